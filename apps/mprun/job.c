@@ -1,0 +1,442 @@
+/* job.c: mprun's view of the whole job, driven by messages from the nodes. */
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "job.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+#include <unistd.h>
+
+#include "children.h"
+#include "job_internal.h"
+#include "map.h"
+
+/* How long the nodes may take to kill and clean up after a failure before mprun leaves anyway. */
+static const struct timeval kill_limit = {.tv_sec = 5};
+/* How long a reader that does not read can hold up the end of a failed job. */
+static const struct timeval drain_limit = {.tv_sec = 1};
+
+void tri_job_send_all(struct tri_job *job, enum tri_message type,
+                      const struct tri_buffer *payload)
+{
+    for (size_t i = 0; i < job->nnodes; i++) {
+        if (job->nodes[i].state == TRI_NODE_RUNNING) {
+            tri_link_send(job->nodes[i].link, type, payload);
+        }
+    }
+}
+
+static void check_end(struct tri_job *job);
+
+void tri_job_fail(struct tri_job *job, int code, const char *format, ...)
+{
+    struct tri_buffer payload = {0};
+    va_list args;
+    char *line;
+
+    if (job->failed) {
+        return;
+    }
+    job->failed = true;
+    job->exit_code = code;
+    va_start(args, format);
+    if (vasprintf(&line, format, args) >= 0) {
+        tri_sink_say(job->sinks[1], line);
+        free(line);
+    }
+    va_end(args);
+    tri_put_u32(&payload, 0);
+    tri_job_send_all(job, TRI_MSG_KILL, &payload);
+    tri_buffer_free(&payload);
+    event_add(job->deadline, &kill_limit);
+    check_end(job);
+}
+
+static void finish_nodes(struct tri_job *job)
+{
+    for (size_t i = 0; i < job->nnodes; i++) {
+        struct tri_job_node *node = &job->nodes[i];
+
+        if (node->state != TRI_NODE_UNUSED && node->state != TRI_NODE_GONE) {
+            tri_link_finish(node->link);
+        }
+    }
+}
+
+/* Everything has ended once no node has ranks, all output is written and all daemons have left. */
+static void check_end(struct tri_job *job)
+{
+    bool gone = true;
+
+    for (size_t i = 0; i < job->nnodes; i++) {
+        enum tri_node_state state = job->nodes[i].state;
+
+        if (state == TRI_NODE_RUNNING || (state == TRI_NODE_STARTING && !job->failed)) {
+            return;
+        }
+        gone = gone && (state == TRI_NODE_UNUSED || state == TRI_NODE_GONE);
+    }
+    if (!job->mapped && !job->failed) {
+        return;
+    }
+    if (!job->finishing) {
+        job->finishing = true;
+        finish_nodes(job);
+        if (job->failed) {
+            event_add(job->deadline, &drain_limit);
+        }
+        return;
+    }
+    if (gone && tri_sink_is_empty(job->sinks[0]) && tri_sink_is_empty(job->sinks[1])) {
+        event_base_loopbreak(job->base);
+    }
+}
+
+static void on_deadline(evutil_socket_t fd, short what, void *context)
+{
+    struct tri_job *job = context;
+
+    (void)fd, (void)what;
+    for (size_t i = 0; i < job->nnodes; i++) {
+        if (job->nodes[i].state == TRI_NODE_RUNNING) {
+            tri_say("node %s did not confirm that its processes have ended",
+                    job->desc.nodes.items[i]);
+        }
+    }
+    job->given_up = true;
+    event_base_loopbreak(job->base);
+}
+
+static void on_timeout(evutil_socket_t fd, short what, void *context)
+{
+    struct tri_job *job = context;
+
+    (void)fd, (void)what;
+    tri_job_fail(job, TRI_EXIT_TIMEOUT, "the job ran longer than the %u s of --timeout",
+                 job->options->timeout);
+}
+
+static bool on_output(struct tri_job *job, struct tri_reader *reader)
+{
+    size_t len;
+    uint32_t rank = tri_get_u32(reader), stream = tri_get_u32(reader);
+    bool goes_on = tri_get_u32(reader) != 0;
+    const void *data = tri_get_blob(reader, &len);
+
+    if (reader->bad || rank >= job->desc.nranks || stream < 1 || stream > 2) {
+        return false;
+    }
+    tri_sink_put(job->sinks[stream - 1], rank, data, len, goes_on);
+    return true;
+}
+
+static bool on_started(struct tri_job *job, uint32_t node, struct tri_reader *reader)
+{
+    uint32_t rank = tri_get_u32(reader), pid = tri_get_u32(reader);
+    char *binding = tri_get_string(reader);
+
+    if (job->options->verbose && !reader->bad) {
+        char *line = tri_format("rank %u on node %s: pid %u, %s", rank,
+                                job->desc.nodes.items[node], pid, binding);
+
+        tri_sink_say(job->sinks[1], line);
+        free(line);
+    }
+    free(binding);
+    return !reader->bad;
+}
+
+static bool on_failed(struct tri_job *job, struct tri_reader *reader)
+{
+    int code = (int)tri_get_u32(reader);
+    char *why = tri_get_string(reader);
+
+    if (!reader->bad) {
+        tri_job_fail(job, code, "%s", why);
+    }
+    free(why);
+    return !reader->bad;
+}
+
+static bool on_message(void *context, uint32_t node, enum tri_message type,
+                       struct tri_reader *reader)
+{
+    struct tri_job *job = context;
+
+    switch (type) {
+    case TRI_MSG_STARTED:
+        return on_started(job, node, reader);
+    case TRI_MSG_OUTPUT:
+        return on_output(job, reader);
+    case TRI_MSG_TAKEN:
+        tri_job_input_taken(job, tri_get_u32(reader));
+        return !reader->bad;
+    case TRI_MSG_FENCE:
+        return tri_job_fence(job, node, reader);
+    case TRI_MSG_MODEX_ASK:
+        return tri_job_modex_ask(job, node, reader);
+    case TRI_MSG_MODEX_GIVE:
+        return tri_job_modex_give(job, node, reader);
+    case TRI_MSG_EXIT:
+        return tri_job_rank_exited(job, node, reader);
+    case TRI_MSG_ABORT:
+        return tri_job_rank_aborted(job, node, reader);
+    case TRI_MSG_FAIL:
+        return on_failed(job, reader);
+    case TRI_MSG_IDLE:
+        job->nodes[node].state = TRI_NODE_IDLE;
+        check_end(job);
+        return true;
+    default:
+        return false;
+    }
+}
+
+static void on_lost(void *context, uint32_t node, const char *why)
+{
+    struct tri_job *job = context;
+
+    job->nodes[node].state = TRI_NODE_GONE;
+    tri_job_fail(job, TRI_EXIT_ERROR, "%s", why);
+    check_end(job);
+}
+
+static void on_finished(void *context, uint32_t node)
+{
+    struct tri_job *job = context;
+
+    job->nodes[node].state = TRI_NODE_GONE;
+    check_end(job);
+}
+
+/* Variables that ranks on other nodes get from here; the rest of their environment is that of the
+ * node. */
+static void collect_env(struct tri_strings *env)
+{
+    static const char *const names[] = {"TRIREME_", "PMIX_", "OMP_", "LD_LIBRARY_PATH=", "PATH="};
+
+    for (char **entry = environ; *entry != NULL; entry++) {
+        for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+            if (strncmp(*entry, names[i], strlen(names[i])) == 0) {
+                tri_strings_add(env, *entry);
+            }
+        }
+    }
+}
+
+static char *new_nspace(void)
+{
+    uint32_t salt = 0;
+
+    if (getrandom(&salt, sizeof salt, 0) < 0) {
+        salt = (uint32_t)getpid();
+    }
+    return tri_format("trireme-%s-%d-%08x", tri_own_name(), (int)getpid(), salt);
+}
+
+static void describe_job(struct tri_job *job)
+{
+    struct tri_jobdesc *desc = &job->desc;
+
+    tri_map_ranks(job->options, desc);
+    for (uint32_t i = 0; i < desc->napps; i++) {
+        struct tri_request *request = &job->options->requests[i];
+
+        desc->apps[i].argv = request->argv;
+        desc->apps[i].env = request->env;
+        desc->apps[i].dir = request->dir;
+        desc->apps[i].path = request->path;
+    }
+    desc->nspace = new_nspace();
+    desc->bind = job->options->bind;
+}
+
+/* A terminal is read by mprun: ranks are in process groups of their own, in the background. */
+static enum tri_stdin choose_input(const struct tri_job *job)
+{
+    bool here = job->options->hosts.items[job->desc.node_of[0]].local;
+
+    return here && !isatty(STDIN_FILENO) ? TRI_STDIN_DIRECT : TRI_STDIN_RELAY;
+}
+
+static void send_job(struct tri_job *job, uint32_t node, const struct tri_strings *remote_env)
+{
+    struct tri_buffer payload = {0};
+    struct tri_jobdesc copy = job->desc;
+
+    copy.node = node;
+    if (!job->options->hosts.items[node].local) {
+        copy.env = *remote_env;
+    }
+    tri_jobdesc_put(&payload, &copy);
+    tri_link_send(job->nodes[node].link, TRI_MSG_JOB, &payload);
+    tri_buffer_free(&payload);
+    job->nodes[node].state = TRI_NODE_RUNNING;
+}
+
+static void spare_agents(const struct tri_job *job)
+{
+    bool any_remote = false;
+
+    for (size_t i = 0; i < job->nnodes; i++) {
+        any_remote = any_remote || (job->nodes[i].state != TRI_NODE_UNUSED &&
+                                    !job->options->hosts.items[i].local);
+    }
+    if (any_remote) {
+        char *entry = tri_format("PMIX_NAMESPACE=%s", job->desc.nspace);
+
+        tri_children_only_with(entry);
+        free(entry);
+    }
+}
+
+static void start_ranks(struct tri_job *job)
+{
+    struct tri_strings remote_env = {0};
+
+    describe_job(job);
+    job->desc.input = choose_input(job);
+    collect_env(&remote_env);
+    for (uint32_t node = 0; node < job->nnodes; node++) {
+        if (tri_jobdesc_count_on(&job->desc, node) > 0) {
+            send_job(job, node, &remote_env);
+        }
+    }
+    tri_strings_clear(&remote_env);
+    job->mapped = true;
+    spare_agents(job);
+    if (job->desc.input == TRI_STDIN_RELAY) {
+        tri_job_input_start(job);
+    }
+}
+
+static void on_ready(void *context, uint32_t node, uint32_t cores)
+{
+    struct tri_job *job = context;
+    struct tri_host *host = &job->options->hosts.items[node];
+
+    job->nodes[node].state = TRI_NODE_READY;
+    if (host->slots == 0) {
+        host->slots = cores > 0 ? cores : 1;
+    }
+    for (size_t i = 0; i < job->nnodes; i++) {
+        if (job->nodes[i].state == TRI_NODE_STARTING) {
+            return;
+        }
+    }
+    if (!job->failed) {
+        start_ranks(job);
+    }
+}
+
+static const struct tri_link_calls link_calls = {on_ready, on_message, on_lost, on_finished};
+
+static void open_links(struct tri_job *job)
+{
+    bool *needed = tri_alloc(job->nnodes, sizeof *needed);
+
+    tri_map_needed(job->options, needed);
+    for (uint32_t i = 0; i < job->nnodes; i++) {
+        const struct tri_host *host = &job->options->hosts.items[i];
+        struct tri_job_node *node = &job->nodes[i];
+
+        tri_strings_add(&job->desc.nodes, host->name);
+        if (!needed[i]) {
+            continue;
+        }
+        if (host->local) {
+            job->topo = tri_topology_load();
+            if (job->topo == NULL) {
+                tri_die(TRI_EXIT_ERROR, "hwloc cannot read the cores of this node");
+            }
+            node->link = tri_link_open_local(job->base, job->topo);
+        } else {
+            node->link = tri_link_open_remote(job->base, job->options, host->name);
+        }
+        node->state = TRI_NODE_STARTING;
+        node->link->node = i;
+        node->link->calls = &link_calls;
+        node->link->context = job;
+    }
+    free(needed);
+}
+
+static void on_passed(void *context, uint32_t rank, uint32_t stream, size_t len)
+{
+    struct tri_job *job = context;
+    struct tri_buffer payload = {0};
+    struct tri_job_node *node = &job->nodes[job->desc.node_of[rank]];
+
+    if (node->state == TRI_NODE_RUNNING) {
+        tri_put_u32(&payload, rank);
+        tri_put_u32(&payload, stream);
+        tri_put_u32(&payload, (uint32_t)len);
+        tri_link_send(node->link, TRI_MSG_ACK, &payload);
+        tri_buffer_free(&payload);
+    }
+}
+
+static void on_sink_failed(void *context, uint32_t stream, int error)
+{
+    const char *name = stream == 1 ? "standard output" : "standard error";
+
+    if (error == EPIPE) {
+        tri_job_fail(context, TRI_EXIT_SIGNAL + SIGPIPE, "%s was closed, the job is ended", name);
+    } else {
+        tri_job_fail(context, TRI_EXIT_ERROR, "cannot write to %s: %s", name, strerror(error));
+    }
+}
+
+static void on_drained(void *context)
+{
+    struct tri_job *job = context;
+
+    if (job->finishing) {
+        check_end(job);
+    }
+}
+
+static void open_base(struct tri_job *job)
+{
+    static const struct tri_sink_calls sink_calls = {on_passed, on_sink_failed, on_drained};
+
+    job->base = event_base_new();
+    if (job->base == NULL) {
+        tri_die(TRI_EXIT_ERROR, "cannot start the event loop: %s", strerror(errno));
+    }
+    tri_children_init(job->base);
+    tri_job_signals_init(job);
+    job->sinks[0] = tri_sink_new(job->base, 1, job->options->tag, &sink_calls, job);
+    job->sinks[1] = tri_sink_new(job->base, 2, job->options->tag, &sink_calls, job);
+    job->deadline = evtimer_new(job->base, on_deadline, job);
+    if (job->options->timeout > 0) {
+        struct timeval limit = {.tv_sec = job->options->timeout};
+
+        job->timeout = evtimer_new(job->base, on_timeout, job);
+        event_add(job->timeout, &limit);
+    }
+}
+
+int tri_job_run(struct tri_options *options)
+{
+    struct tri_job *job = tri_alloc(1, sizeof *job);
+
+    job->options = options;
+    job->nnodes = options->hosts.count;
+    job->nodes = tri_alloc(job->nnodes, sizeof *job->nodes);
+    open_base(job);
+    open_links(job);
+    event_base_dispatch(job->base);
+    for (size_t i = 0; i < job->nnodes && job->given_up; i++) {
+        if (job->nodes[i].link != NULL) {
+            tri_link_cut(job->nodes[i].link);
+        }
+    }
+    tri_sink_flush(job->sinks[0]);
+    tri_sink_flush(job->sinks[1]);
+    return job->exit_code;
+}

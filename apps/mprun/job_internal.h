@@ -1,0 +1,93 @@
+/* job_internal.h: what the files of mprun's job part share. */
+/* SPDX-License-Identifier: BSD-3-Clause */
+#ifndef TRI_MPRUN_JOB_INTERNAL_H
+#define TRI_MPRUN_JOB_INTERNAL_H
+
+#include <event2/event.h>
+
+#include "jobdesc.h"
+#include "link.h"
+#include "sink.h"
+
+enum tri_node_state {
+    TRI_NODE_UNUSED,   /* no link was opened */
+    TRI_NODE_STARTING,
+    TRI_NODE_READY,    /* can take a job */
+    TRI_NODE_RUNNING,  /* has ranks, or output of theirs */
+    TRI_NODE_IDLE,     /* every rank there is gone */
+    TRI_NODE_GONE,     /* the link is closed */
+};
+
+struct tri_job_node {
+    struct tri_link *link;
+    enum tri_node_state state;
+};
+
+/* A fence that not all its nodes have entered. */
+struct tri_fence {
+    struct tri_fence *next;
+    struct tri_buffer participants;
+    struct tri_buffer data;    /* what the nodes brought so far, one after the other */
+    bool *needed;              /* which nodes take part */
+    uint64_t *ids;             /* their names for this fence */
+    uint32_t missing;          /* how many have not entered */
+    bool *entered;
+};
+
+/* A request for a rank's data that was passed on to the rank's node. */
+struct tri_route {
+    struct tri_route *next;
+    uint64_t id, asker_id;
+    uint32_t asker, owner;
+};
+
+/* mprun's stdin on its way to rank 0. */
+struct tri_job_input {
+    struct event *event;    /* readable, or a timer for what is always ready */
+    bool can_wait;
+    size_t window, sent;    /* how much may be and is under way */
+    bool ended;
+};
+
+struct tri_job {
+    struct event_base *base;
+    struct tri_options *options;
+    struct tri_topology *topo;  /* NULL if this node has no ranks */
+    struct tri_jobdesc desc;
+    struct tri_job_node *nodes;
+    size_t nnodes;
+    bool mapped;                /* desc has been sent to the nodes */
+    bool failed, finishing, given_up;
+    int exit_code;
+    struct tri_sink *sinks[2];
+    struct tri_fence *fences;
+    struct tri_route *routes;
+    uint64_t next_route;
+    struct tri_job_input input;
+    struct event *timeout, *deadline, *stop_timer;
+};
+
+/* job.c: ends the job with this code and one line. Only the first call counts. */
+void tri_job_fail(struct tri_job *job, int code, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+/* Sends to every node that runs ranks. */
+void tri_job_send_all(struct tri_job *job, enum tri_message type,
+                      const struct tri_buffer *payload);
+
+/* job_exchange.c: fences and requests for published data. All return false for nonsense. */
+bool tri_job_fence(struct tri_job *job, uint32_t node, struct tri_reader *reader);
+bool tri_job_modex_ask(struct tri_job *job, uint32_t node, struct tri_reader *reader);
+bool tri_job_modex_give(struct tri_job *job, uint32_t node, struct tri_reader *reader);
+
+/* job_report.c */
+bool tri_job_rank_exited(struct tri_job *job, uint32_t node, struct tri_reader *reader);
+bool tri_job_rank_aborted(struct tri_job *job, uint32_t node, struct tri_reader *reader);
+
+/* job_input.c */
+void tri_job_input_start(struct tri_job *job);
+void tri_job_input_taken(struct tri_job *job, size_t len);
+
+/* job_signals.c: Ctrl-C and its kin. */
+void tri_job_signals_init(struct tri_job *job);
+
+#endif

@@ -1,0 +1,37 @@
+# mprun and mprund: the launcher and its daemon
+mprun_common = \
+	apps/mprun/channel.c apps/mprun/channel.h \
+	apps/mprun/children.c apps/mprun/children.h \
+	apps/mprun/jobdesc.c apps/mprun/jobdesc.h \
+	apps/mprun/magic.h \
+	apps/mprun/node.c apps/mprun/node.h apps/mprun/node_internal.h \
+	apps/mprun/node_input.c apps/mprun/node_kill.c apps/mprun/node_output.c \
+	apps/mprun/node_spawn.c apps/mprun/program.c \
+	apps/mprun/server.c apps/mprun/server.h \
+	apps/mprun/server_nspace.c apps/mprun/server_nspace.h \
+	apps/mprun/startup.c apps/mprun/startup.h \
+	apps/mprun/util.c apps/mprun/util.h \
+	apps/mprun/wire.c apps/mprun/wire.h \
+	src/runtime/topology.c src/runtime/topology.h
+
+mprun_cppflags = -D_GNU_SOURCE -I$(top_srcdir)/apps/mprun -iquote $(top_srcdir)/src/runtime \
+	$(PMIX_CFLAGS) $(LIBEVENT_CFLAGS) $(HWLOC_CFLAGS)
+mprun_libs = $(PMIX_LIBS) $(LIBEVENT_LIBS) $(HWLOC_LIBS) -lpthread
+
+bin_PROGRAMS += mprun mprund
+mprun_SOURCES = $(mprun_common) \
+	apps/mprun/hosts.c apps/mprun/hosts.h \
+	apps/mprun/job.c apps/mprun/job.h apps/mprun/job_internal.h \
+	apps/mprun/job_exchange.c apps/mprun/job_input.c apps/mprun/job_report.c \
+	apps/mprun/job_signals.c \
+	apps/mprun/link.h apps/mprun/link_local.c apps/mprun/link_remote.c \
+	apps/mprun/map.c apps/mprun/map.h \
+	apps/mprun/mprun.c \
+	apps/mprun/options.c apps/mprun/options.h \
+	apps/mprun/sink.c apps/mprun/sink.h
+mprun_CPPFLAGS = $(mprun_cppflags)
+mprun_LDADD = $(mprun_libs)
+
+mprund_SOURCES = $(mprun_common) apps/mprun/mprund.c
+mprund_CPPFLAGS = $(mprun_cppflags)
+mprund_LDADD = $(mprun_libs)

@@ -1,0 +1,16 @@
+/* mprun.c: the command with which users start parallel programs. */
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include <unistd.h>
+
+#include "job.h"
+#include "startup.h"
+
+int main(int argc, char **argv)
+{
+    struct tri_options options;
+
+    tri_startup();
+    tri_options_parse(&options, argc, argv);
+    /* Not exit: the PMIx library's thread still runs and must not see its data torn down. */
+    _exit(tri_job_run(&options));
+}

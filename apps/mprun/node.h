@@ -1,0 +1,29 @@
+/* node.h: the part of the launcher that runs on each node: PMIx server, ranks, their output. */
+/* SPDX-License-Identifier: BSD-3-Clause */
+#ifndef TRI_MPRUN_NODE_H
+#define TRI_MPRUN_NODE_H
+
+#include <event2/event.h>
+
+#include "topology.h"
+#include "wire.h"
+
+struct tri_node;
+
+/* How the node part answers: called on the event loop's thread, with a payload that is valid only
+ * during the call. */
+typedef void (*tri_node_send_fn)(void *context, enum tri_message type,
+                                 const struct tri_buffer *payload);
+
+/* Makes the node part; at most one in a process, because PMIx permits one server. It borrows base
+ * and topo. From here on this process adopts the orphans of its children. */
+struct tri_node *tri_node_new(struct event_base *base, const struct tri_topology *topo,
+                              tri_node_send_fn send, void *context);
+
+/* Handles one message from mprun. Returns false when the message makes no sense. */
+bool tri_node_deliver(struct tri_node *node, enum tri_message type, struct tri_reader *reader);
+
+/* Kills what is left at once and waits (briefly) until it is gone. For when mprun is lost. */
+void tri_node_end(struct tri_node *node);
+
+#endif

@@ -1,0 +1,238 @@
+/* options.c: mprun's command line. */
+/* SPDX-License-Identifier: BSD-3-Clause */
+#ifdef HAVE_CONFIG_H
+#include "config.h"
+#endif
+
+#include "options.h"
+
+#include <argp.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#ifndef PACKAGE_VERSION
+#define PACKAGE_VERSION "0"
+#endif
+
+enum { KEY_DIR = 0x100, KEY_PATH, KEY_TAG, KEY_TIMEOUT, KEY_AGENT, KEY_BIND, KEY_FILE,
+       KEY_LAUNCH_TIMEOUT, KEY_NOTHING };
+
+static const struct argp_option table[] = {
+    {NULL, 'n', "N", 0, "Number of ranks (default: one for each slot)", 1},
+    {"np", 'n', "N", OPTION_ALIAS, NULL, 1},
+    {"host", 'H', "HOST[:SLOTS],...", 0, "Nodes to use (default: this one)", 1},
+    {"hostfile", KEY_FILE, "FILE", 0, "File with a node on each line: NAME [slots=N]", 1},
+    {"machinefile", KEY_FILE, "FILE", OPTION_ALIAS, NULL, 1},
+    {"wdir", KEY_DIR, "DIR", 0, "Working directory of the ranks", 2},
+    {"path", KEY_PATH, "DIR[:DIR]...", 0, "Where to look for the program before PATH", 2},
+    {NULL, 'x', "VAR[=VALUE]", 0, "Environment variable for the ranks", 2},
+    {"bind-to", KEY_BIND, "none|core", 0, "Binding (default: core while cores suffice)", 2},
+    {"tag-output", KEY_TAG, NULL, 0, "Put the rank before each line of output", 3},
+    {"timeout", KEY_TIMEOUT, "SECONDS", 0, "End the job after this time (exit code 124)", 3},
+    {"verbose", 'v', NULL, 0, "Tell what is started where", 3},
+    {"launch-agent", KEY_AGENT, "COMMAND", 0,
+     "Started as COMMAND HOST 'DAEMON' (default: ssh -o BatchMode=yes -x)", 4},
+    {"launch-timeout", KEY_LAUNCH_TIMEOUT, "SECONDS", 0,
+     "How long a node may take to report (default: 30)", 4},
+    {"oversubscribe", KEY_NOTHING, NULL, OPTION_HIDDEN, NULL, 5},
+    {"allow-run-as-root", KEY_NOTHING, NULL, OPTION_HIDDEN, NULL, 5},
+    {0},
+};
+
+/* What the parser works on: one program's stretch of the command line. */
+struct stretch {
+    struct tri_options *options;
+    struct tri_request *request;
+};
+
+static long number(const char *option, const char *text, long min, long max)
+{
+    long value;
+
+    if (!tri_parse_number(text, min, max, &value)) {
+        tri_die(TRI_EXIT_USAGE, "option %s: \"%s\" is not a whole number from %ld to %ld", option,
+                text, min, max);
+    }
+    return value;
+}
+
+static void add_variable(struct tri_request *request, const char *text)
+{
+    const char *equals = strchr(text, '=');
+    char *name = equals != NULL ? strndup(text, (size_t)(equals - text)) : tri_copy(text);
+    const char *value = equals != NULL ? equals + 1 : getenv(text);
+
+    if (name == NULL || name[0] == '\0') {
+        tri_die(TRI_EXIT_USAGE, "option -x: \"%s\" names no variable", text);
+    }
+    if (value == NULL) {
+        tri_die(TRI_EXIT_USAGE, "option -x: the variable %s is not set; use -x %s=VALUE", text,
+                text);
+    }
+    tri_strings_setenv(&request->env, name, value);
+    free(name);
+}
+
+/* mprun's directory by the name that the user knows it by: PWD, if that is not out of date. */
+static char *current_dir(void)
+{
+    const char *pwd = getenv("PWD");
+    struct stat by_name, here;
+
+    if (pwd != NULL && pwd[0] == '/' && stat(pwd, &by_name) == 0 && stat(".", &here) == 0 &&
+        by_name.st_dev == here.st_dev && by_name.st_ino == here.st_ino) {
+        return tri_copy(pwd);
+    }
+    char *dir = getcwd(NULL, 0);
+
+    if (dir == NULL) {
+        tri_die(TRI_EXIT_ERROR, "the working directory of mprun does not exist any more");
+    }
+    return dir;
+}
+
+static void set_dir(struct tri_request *request, const char *text)
+{
+    char *here = current_dir();
+
+    free(request->dir);
+    request->dir = text[0] == '/' ? tri_copy(text) : tri_format("%s/%s", here, text);
+    free(here);
+}
+
+static bool parse_for_program(int key, char *text, struct stretch *stretch)
+{
+    struct tri_request *request = stretch->request;
+
+    switch (key) {
+    case 'n':
+        request->count = (uint32_t)number("-n", text, 1, INT_MAX);
+        return true;
+    case 'H':
+        tri_hosts_add_list(&stretch->options->hosts, &request->hosts, text);
+        return true;
+    case KEY_FILE:
+        tri_hosts_add_file(&stretch->options->hosts, &request->hosts, text);
+        return true;
+    case 'x':
+        add_variable(request, text);
+        return true;
+    case KEY_DIR:
+        set_dir(request, text);
+        return true;
+    case KEY_PATH:
+        free(request->path);
+        request->path = tri_copy(text);
+        return true;
+    default:
+        return false;
+    }
+}
+
+static bool parse_for_job(int key, char *text, struct tri_options *options)
+{
+    switch (key) {
+    case KEY_TAG:
+        options->tag = true;
+        return true;
+    case 'v':
+        options->verbose = true;
+        return true;
+    case KEY_TIMEOUT:
+        options->timeout = (uint32_t)number("--timeout", text, 1, 1000000000);
+        return true;
+    case KEY_LAUNCH_TIMEOUT:
+        options->launch_timeout = (uint32_t)number("--launch-timeout", text, 1, 1000000);
+        return true;
+    case KEY_AGENT:
+        tri_strings_clear(&options->agent);
+        tri_strings_split(&options->agent, text, " ");
+        if (options->agent.count == 0) {
+            tri_die(TRI_EXIT_USAGE, "option --launch-agent: no command given");
+        }
+        return true;
+    case KEY_BIND:
+        if (strcmp(text, "core") != 0 && strcmp(text, "none") != 0) {
+            tri_die(TRI_EXIT_USAGE, "option --bind-to: \"%s\" is neither core nor none", text);
+        }
+        options->bind = strcmp(text, "core") == 0;
+        return true;
+    default:
+        return key == KEY_NOTHING;
+    }
+}
+
+static error_t parse_option(int key, char *text, struct argp_state *state)
+{
+    struct stretch *stretch = state->input;
+
+    if (key == ARGP_KEY_ARG) {
+        /* The program; whatever follows is for it. */
+        for (int i = state->next - 1; i < state->argc; i++) {
+            tri_strings_add(&stretch->request->argv, state->argv[i]);
+        }
+        state->next = state->argc;
+        return 0;
+    }
+    return parse_for_program(key, text, stretch) || parse_for_job(key, text, stretch->options)
+               ? 0
+               : ARGP_ERR_UNKNOWN;
+}
+
+static const struct argp parser = {
+    .options = table,
+    .parser = parse_option,
+    .args_doc = "PROGRAM [ARGUMENT...] [: [-n N] PROGRAM2 ...]",
+    .doc = "Runs a parallel program on this node or on several.",
+};
+
+static void parse_stretch(struct tri_options *options, int argc, char **argv)
+{
+    options->requests =
+        tri_regrow(options->requests, options->nrequests + 1, sizeof *options->requests);
+    struct tri_request *request = &options->requests[options->nrequests++];
+    struct stretch stretch = {options, request};
+
+    *request = (struct tri_request){0};
+    argp_parse(&parser, argc, argv, ARGP_IN_ORDER | ARGP_LONG_ONLY, NULL, &stretch);
+    if (request->argv.count == 0) {
+        tri_die(TRI_EXIT_USAGE, "no program %s; usage: mprun [-n N] PROGRAM, or see mprun --help",
+                options->nrequests > 1 ? "after \":\"" : "given");
+    }
+    if (request->dir == NULL) {
+        request->dir = current_dir();
+    }
+    if (request->path == NULL) {
+        request->path = tri_copy("");
+    }
+}
+
+void tri_options_parse(struct tri_options *options, int argc, char **argv)
+{
+    static char own_name[] = "mprun";
+
+    argp_program_version = "mprun (Trireme) " PACKAGE_VERSION;
+    argp_err_exit_status = TRI_EXIT_USAGE;
+    *options = (struct tri_options){.bind = true, .launch_timeout = 30};
+    tri_strings_split(&options->agent, "ssh -o BatchMode=yes -x", " ");
+    for (int begin = 0, end; begin < argc; begin = end) {
+        /* The word before a stretch ("mprun" or ":") takes the place of its program name. */
+        for (end = begin + 1; end < argc && strcmp(argv[end], ":") != 0; end++) {
+        }
+        char *colon = end < argc ? argv[end] : NULL;
+
+        argv[begin] = own_name;
+        argv[end] = NULL;
+        parse_stretch(options, end - begin, argv + begin);
+        argv[end] = colon;
+    }
+    if (options->hosts.count == 0) {
+        struct tri_host_list all = {0};
+
+        tri_hosts_add_self(&options->hosts, &all);
+        free(all.items);
+    }
+}

@@ -1,0 +1,33 @@
+/* options.h: what the user asked for on mprun's command line. */
+/* SPDX-License-Identifier: BSD-3-Clause */
+#ifndef TRI_MPRUN_OPTIONS_H
+#define TRI_MPRUN_OPTIONS_H
+
+#include "hosts.h"
+#include "util.h"
+
+/* One program with its own options; MPMD command lines have several. */
+struct tri_request {
+    struct tri_strings argv;
+    struct tri_strings env;     /* complete NAME=value entries of -x */
+    char *dir;                  /* absolute */
+    char *path;                 /* "" when not given */
+    uint32_t count;             /* ranks; 0: not given */
+    struct tri_host_list hosts; /* empty: all hosts of the job */
+};
+
+struct tri_options {
+    struct tri_request *requests;
+    size_t nrequests;
+    struct tri_hosts hosts;     /* at least one */
+    struct tri_strings agent;   /* words of the launch agent's command */
+    bool bind, tag, verbose;
+    uint32_t timeout;           /* seconds; 0: none */
+    uint32_t launch_timeout;    /* seconds for a daemon to report */
+};
+
+/* Reads the command line. Ends the process with a message when it makes no sense, and after
+ * --help and --version. */
+void tri_options_parse(struct tri_options *options, int argc, char **argv);
+
+#endif

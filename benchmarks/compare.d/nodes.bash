@@ -1,0 +1,108 @@
+# The mode --nodes 2: two virtual nodes, launched from the first one, over TCP.
+# SPDX-License-Identifier: BSD-3-Clause
+
+vcluster=$here/../tests/cluster/vcluster
+cluster_up=
+
+if [ "$nodes" -gt 1 ]; then
+    limit_runs=("tcp|tcp --size 8,1M${quick:+ --reps 5}")
+    runs=(
+        "latency|2|latency --size 8"
+        "bandwidth|2|bandwidth --size 1M"
+    )
+    items=(
+        "lat8|latency|latency_us@8|8 B latency|us|low|mpich 1.0|tcp:latency_us@8"
+        "bw1m|bandwidth|bandwidth_GBps@1048576|bandwidth 1 MiB|GB/s|high|mpich 1.0|tcp:bandwidth_GBps@1048576"
+    )
+fi
+
+on_node() { "$vcluster" exec "$@"; }
+
+nodes_up() {
+    local code share=()
+    [ -x "$vcluster" ] || die "no $vcluster"
+    # A cluster of our own: one that a developer has up stays as it is.
+    export VCLUSTER_DIR=/run/trireme-compare.$$
+    [[ $(readlink -f "$prefix") != /tmp/* ]] || share=(--share "$(readlink -f "$prefix")")
+    (cd "$out" && "$vcluster" up "${share[@]}" 2)
+    code=$?
+    [ $code != 77 ] || { say "skipped: virtual nodes are not possible here"; exit 77; }
+    [ $code = 0 ] || die "the virtual nodes did not start"
+    cluster_up=yes
+    # The same in the two forms that hostfiles have: one rank on each node.
+    "$vcluster" hosts --slots 1 >"$out/hosts.openmpi"
+    sed 's/ slots=/:/' "$out/hosts.openmpi" >"$out/hosts"
+    address=$("$vcluster" status | awk '$1 == "n2" { print $2 }')
+}
+
+nodes_down() {
+    [ -z "$cluster_up" ] || "$vcluster" down
+    cluster_up=
+}
+
+# Sets `command` to one of `limits`. Between nodes that is the client on n1; its server ends itself
+# with the connection.
+limit_command() {
+    if [ "$nodes" = 1 ]; then
+        command=("$out/bin/limits" "$@" --format csv)
+        return
+    fi
+    # shellcheck disable=SC2016
+    command=(bash -c '
+        "$0" exec n2 timeout 60 "$1" tcp --listen="$2" & server=$!
+        sleep 0.3
+        "$0" exec n1 "$1" "${@:3}" --connect "$2" --format csv; code=$?
+        [ $code = 0 ] || kill $server 2>/dev/null
+        wait $server; exit $code' "$vcluster" "$out/bin/limits" "$address" "$@")
+}
+
+# The nodes share the processors of one machine without knowing it: a launcher that binds the first
+# rank of each node to its first core would put both on the same one.
+launch_on_nodes() {
+    local name=$1 ranks=$2 starter=${launcher[$1]} openmpi_options=()
+    shift 2
+    [ "$(id -u)" != 0 ] || openmpi_options=(--allow-run-as-root)
+    openmpi_options+=(--bind-to none --hostfile "$out/hosts.openmpi")
+    case $name in
+    trireme) command=("$starter" --bind-to none --hostfile "$out/hosts" -n "$ranks" "$@") ;;
+    openmpi)
+        command=("$starter" "${openmpi_options[@]}" -n "$ranks" "$@") ;;
+    openmpi-ofi)
+        command=("$starter" "${openmpi_options[@]}" --mca pml cm --mca mtl ofi
+            --mca mtl_ofi_provider_include 'tcp;ofi_rxm' -n "$ranks" "$@") ;;
+    *)
+        command=(env FI_PROVIDER=tcp 'UCX_TLS=tcp,self' "$starter" -launcher ssh -f "$out/hosts"
+            -n "$ranks" "$@") ;;
+    esac
+    command=("$vcluster" exec n1 "${command[@]}")
+}
+
+# What MPICH here is made of, and what libfabric itself reaches without any MPI.
+describe_network() {
+    local device
+    if [ -n "${compiler[mpich]-}" ] && have mpichversion; then
+        device=$(mpichversion | sed -n 's/^MPICH Device:[[:space:]]*//p')
+        [[ $device == *ofi* ]] ||
+            echo "mpich: its device is $device, so it goes through UCX's tcp and not through libfabric"
+    fi
+    if have fi_pingpong; then
+        describe_fi_pingpong
+    else
+        echo "fi_pingpong: not installed (Debian package libfabric-bin)"
+    fi
+}
+
+describe_fi_pingpong() {
+    local provider size
+    for provider in tcp 'tcp;ofi_rxm'; do
+        for size in 8 1048576; do
+            on_node n2 timeout 30 fi_pingpong -p "$provider" -e rdm -S $size -I 2000 \
+                >/dev/null 2>>"$out/log/fi_pingpong" </dev/null &
+            sleep 0.5
+            on_node n1 timeout 30 fi_pingpong -p "$provider" -e rdm -S $size -I 2000 "$address" \
+                2>>"$out/log/fi_pingpong" </dev/null | awk -v p="$provider" -v s=$size \
+                'END { printf "fi_pingpong %s rdm, %s bytes: %s MB/s, %s us a transfer\n", p, s, $6, $7 }'
+            wait $!
+        done
+    done
+}

@@ -1,0 +1,48 @@
+/* mpbench: benchmarks in plain MPI; this file starts MPI and runs one subcommand. */
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "mpbench.h"
+
+double init_seconds, init_rss_before, init_rss_after;
+
+static const struct bench *const benches[] = {
+    &bench_latency,     &bench_bandwidth,
+    &bench_bibandwidth, &bench_rate,
+    &bench_pipeline,    &bench_crossover,
+    &bench_barrier,     &bench_bcast,
+    &bench_allreduce,   &bench_alltoall,
+    &bench_depth,       &bench_flood,
+    &bench_init,        NULL,
+};
+
+static void start(int *argc, char ***argv)
+{
+    init_rss_before = memory_kib("VmRSS");
+    double begin = clock_now();
+    MPI_Init(argc, argv);
+    init_seconds = clock_now() - begin;
+    init_rss_after = memory_kib("VmRSS");
+}
+
+int main(int argc, char **argv)
+{
+    const struct bench *bench = NULL;
+    struct options options;
+    int code = 2;
+
+    start(&argc, &argv);
+    switch (cli_parse("mpbench", benches, argc, argv, world_rank() == 0, &options, &bench)) {
+    case CLI_RUN:
+        if (world_size() < bench->min_ranks)
+            bench_die("mpbench %s: at least %d ranks are needed (start it with -n %d)", bench->name,
+                      bench->min_ranks, bench->min_ranks);
+        code = bench->run(&options);
+        break;
+    case CLI_DONE:
+        code = 0;
+        break;
+    case CLI_ERROR:
+        break;
+    }
+    MPI_Finalize();
+    return code;
+}

@@ -1,0 +1,31 @@
+/* Allgather, also with counts of each rank: the blocks go round a ring. */
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "collectives.h"
+
+/* p - 1 rounds, a block in each: in round k a rank passes on the block that started k ranks before it. */
+static void build(struct tri_schedule *schedule, const struct tri_collective *call)
+{
+    int size = call->comm->size, rank = call->comm->rank;
+    const struct tri_blocks *send = &call->send, *all = &call->receive;
+    if (!call->in_place) {
+        tri_add_convert(schedule, tri_at(TRI_INPUT, 0), send->count, send->type,
+                        tri_at(TRI_OUTPUT, tri_block_offset(all, rank)), tri_block_count(all, rank), all->type);
+        tri_next_round(schedule);
+    }
+    int right = (rank + 1) % size, left = (rank - 1 + size) % size;
+    for (int k = 0; k < size - 1; k++) {
+        int out = (rank - k + size) % size, in = (left - k + size) % size;
+        tri_add_send(schedule, right, tri_at(TRI_OUTPUT, tri_block_offset(all, out)), tri_block_count(all, out),
+                     all->type);
+        tri_add_receive(schedule, left, tri_at(TRI_OUTPUT, tri_block_offset(all, in)), tri_block_count(all, in),
+                        all->type);
+        tri_next_round(schedule);
+    }
+}
+
+const struct tri_algorithm tri_allgather_ring = {
+    .name = "ring",
+    .operation = TRI_ALLGATHER,
+    .use = "long blocks, any counts",
+    .build = build,
+};

@@ -1,0 +1,29 @@
+/* Gather, also with counts of each rank: everybody sends to the root. */
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "collectives.h"
+
+static void build(struct tri_schedule *schedule, const struct tri_collective *call)
+{
+    int size = call->comm->size, rank = call->comm->rank;
+    const struct tri_blocks *send = &call->send, *receive = &call->receive;
+    if (rank != call->root) {
+        tri_add_send(schedule, call->root, tri_at(TRI_INPUT, 0), send->count, send->type);
+        return;
+    }
+    for (int i = 0; i < size; i++) {
+        struct tri_place block = tri_at(TRI_OUTPUT, tri_block_offset(receive, i));
+        if (i != rank) {
+            tri_add_receive(schedule, i, block, tri_block_count(receive, i), receive->type);
+        } else if (!call->in_place) {
+            tri_add_convert(schedule, tri_at(TRI_INPUT, 0), send->count, send->type, block,
+                            tri_block_count(receive, i), receive->type);
+        }
+    }
+}
+
+const struct tri_algorithm tri_gather_linear = {
+    .name = "linear",
+    .operation = TRI_GATHER,
+    .use = "few ranks, or long blocks",
+    .build = build,
+};

@@ -1,0 +1,21 @@
+/* Reduce along a binomial tree. */
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "reduce_tree.h"
+
+/* ceil(log2 p) rounds, the whole vector in each; one more for an operation that is not commutative and a root other
+ * than rank 0. */
+static void build(struct tri_schedule *schedule, const struct tri_collective *call)
+{
+    const struct tri_blocks *data = &call->send;
+    struct tri_place result = tri_add_reduce_tree(schedule, call, data->count, data->type, call->root);
+    if (call->comm->rank == call->root) {
+        tri_add_copy(schedule, result, tri_at(TRI_OUTPUT, 0), data->count, data->type);
+    }
+}
+
+const struct tri_algorithm tri_reduce_binomial = {
+    .name = "binomial",
+    .operation = TRI_REDUCE,
+    .use = "short vectors, any operation",
+    .build = build,
+};

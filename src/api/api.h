@@ -1,0 +1,110 @@
+/* What the entry points share: how they are declared, entered and left, and the checks of their arguments. */
+/* SPDX-License-Identifier: BSD-3-Clause */
+#ifndef TRI_API_H
+#define TRI_API_H
+
+#include "../../include/mpi.h"
+#include "../comm/comm.h"
+#include "../datatype/datatype.h"
+#include "../request/request.h"
+#include "../runtime/counts.h"
+#include "../runtime/lane.h"
+
+/* An entry point is written once, with large counts: TRI_API(Send)(...) is what both MPI_Send and MPI_Send_c call. The
+ * public functions (faces) are made from the tables of the ABI by src/abi/gen-faces.pl. */
+#define TRI_API(name) int tri_api_##name
+#define TRI_API_ANYTIME(name) int tri_api_##name /* callable before MPI_Init and after MPI_Finalize */
+#define TRI_API_VALUE(type, name) type tri_api_##name
+
+enum tri_api_state { TRI_NOT_INITIALIZED, TRI_RUNNING, TRI_FINALIZED };
+extern enum tri_api_state tri_api_state;
+
+/* A call outside of init and finalize: reports it and ends the process. */
+int tri_api_not_running(const char *function);
+int tri_api_unsupported(const char *function, MPI_Comm comm);
+
+#define TRI_FACE __attribute__((visibility("default")))
+#define TRI_FACE_ENTER(name)                                                                                           \
+    do {                                                                                                               \
+        if (TRI_UNLIKELY(tri_api_state != TRI_RUNNING)) {                                                              \
+            return tri_api_not_running(name);                                                                          \
+        }                                                                                                              \
+        TRI_FACE_ENTER_ANYTIME(name);                                                                                  \
+    } while (0)
+#define TRI_FACE_ENTER_ANYTIME(name)                                                                                   \
+    do {                                                                                                               \
+        tri_lane_lock();                                                                                               \
+        tri_errhandler_function = (name);                                                                              \
+    } while (0)
+#define TRI_FACE_LEAVE() tri_lane_unlock()
+
+#include "api_protos.h"
+
+/* ---- checks: each returns from the entry point with the error raised ---- */
+
+#define TRI_CHECK(condition, comm, class, ...)                                                                         \
+    do {                                                                                                               \
+        if (TRI_UNLIKELY(!(condition))) {                                                                              \
+            return tri_error((comm), (class), __VA_ARGS__);                                                            \
+        }                                                                                                              \
+    } while (0)
+
+/* The argument called name must point somewhere. */
+#define TRI_CHECK_POINTER(comm, name) TRI_CHECK((name) != NULL, (comm), MPI_ERR_ARG, "argument " #name " is NULL")
+
+int tri_api_bad_comm(MPI_Comm handle);
+int tri_api_bad_type(struct tri_comm *comm, MPI_Datatype handle);
+int tri_api_bad_group(MPI_Group handle);
+int tri_api_bad_request(MPI_Request handle);
+
+#define TRI_TAKE_COMM(variable, handle)                                                                                \
+    struct tri_comm *variable = tri_comm_get(handle);                                                                  \
+    if (TRI_UNLIKELY(!variable)) {                                                                                     \
+        return tri_api_bad_comm(handle);                                                                               \
+    }
+
+/* Any type. */
+#define TRI_TAKE_TYPE(variable, comm, handle)                                                                          \
+    struct tri_datatype *variable = tri_datatype_get(handle);                                                          \
+    if (TRI_UNLIKELY(!variable)) {                                                                                     \
+        return tri_api_bad_type((comm), (handle));                                                                     \
+    }
+
+/* A type that messages may have. */
+#define TRI_TAKE_COMMITTED(variable, comm, handle)                                                                     \
+    struct tri_datatype *variable = tri_datatype_get(handle);                                                          \
+    if (TRI_UNLIKELY(!variable || !variable->committed)) {                                                             \
+        return tri_api_bad_type((comm), (handle));                                                                     \
+    }
+
+#define TRI_TAKE_GROUP(variable, handle)                                                                               \
+    struct tri_group *variable = tri_group_get(handle);                                                                \
+    if (TRI_UNLIKELY(!variable)) {                                                                                     \
+        return tri_api_bad_group(handle);                                                                              \
+    }
+
+/* Checks buffer and count of a message; MPI_SUCCESS or the raised error. */
+int tri_api_check_buffer(struct tri_comm *comm, const void *buffer, int64_t count, const struct tri_datatype *type,
+                         const char *which);
+
+/* Raises what a finished operation has ended with, if that is an error. */
+static inline int tri_api_result(struct tri_comm *comm, int code)
+{
+    return TRI_LIKELY(code == MPI_SUCCESS) ? MPI_SUCCESS : tri_request_raise(comm, code);
+}
+
+/* Largest tag of a message (MPI_TAG_UB). */
+#define TRI_TAG_MAX 0x7fffffff
+
+/* Fills op for a send (receive) after checking all arguments. MPI_SUCCESS, or the raised error. The peer may be
+ * MPI_PROC_NULL. */
+int tri_api_send_operation(struct tri_operation *op, const void *buffer, MPI_Count count, MPI_Datatype datatype,
+                           int dest, int tag, MPI_Comm comm);
+int tri_api_receive_operation(struct tri_operation *op, void *buffer, MPI_Count count, MPI_Datatype datatype,
+                              int source, int tag, MPI_Comm comm);
+
+/* The completed request of a receive from MPI_PROC_NULL, and its status. */
+struct tri_request *tri_api_null_receive(const struct tri_operation *op);
+void tri_api_null_status(MPI_Status *status);
+
+#endif

@@ -1,0 +1,166 @@
+/* Communicators (MPI 5.0, 7.4, 7.8). */
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include <stdio.h>
+#include <string.h>
+
+#include "../runtime/job.h"
+#include "../runtime/progress.h"
+#include "api.h"
+
+TRI_API(Comm_size)(MPI_Comm comm, int *size)
+{
+    TRI_TAKE_COMM(of, comm);
+    TRI_CHECK_POINTER(of, size);
+    *size = of->size;
+    return MPI_SUCCESS;
+}
+
+TRI_API(Comm_rank)(MPI_Comm comm, int *rank)
+{
+    TRI_TAKE_COMM(of, comm);
+    TRI_CHECK_POINTER(of, rank);
+    *rank = of->rank;
+    return MPI_SUCCESS;
+}
+
+TRI_API(Comm_group)(MPI_Comm comm, MPI_Group *group)
+{
+    TRI_TAKE_COMM(of, comm);
+    TRI_CHECK_POINTER(of, group);
+    tri_group_hold(of->group);
+    *group = of->group->handle;
+    return MPI_SUCCESS;
+}
+
+/* There are no intercommunicators yet. */
+TRI_API(Comm_test_inter)(MPI_Comm comm, int *flag)
+{
+    TRI_TAKE_COMM(of, comm);
+    TRI_CHECK_POINTER(of, flag);
+    *flag = 0;
+    return MPI_SUCCESS;
+}
+
+TRI_API(Comm_compare)(MPI_Comm comm1, MPI_Comm comm2, int *result)
+{
+    TRI_TAKE_COMM(left, comm1);
+    TRI_TAKE_COMM(right, comm2);
+    TRI_CHECK_POINTER(left, result);
+    if (left == right) {
+        *result = MPI_IDENT;
+        return MPI_SUCCESS;
+    }
+    int groups = tri_group_compare(left->group, right->group);
+    *result = groups == MPI_IDENT ? MPI_CONGRUENT : groups;
+    return MPI_SUCCESS;
+}
+
+/* What a constructor made, as a handle; NULL is MPI_COMM_NULL. */
+static int give(int code, const struct tri_comm *made, MPI_Comm *newcomm)
+{
+    if (code == MPI_SUCCESS) {
+        *newcomm = made ? made->handle : MPI_COMM_NULL;
+    }
+    return code;
+}
+
+TRI_API(Comm_dup)(MPI_Comm comm, MPI_Comm *newcomm)
+{
+    TRI_TAKE_COMM(of, comm);
+    TRI_CHECK_POINTER(of, newcomm);
+    struct tri_comm *made;
+    int code = tri_comm_dup(of, &made);
+    return give(code, made, newcomm);
+}
+
+TRI_API(Comm_split)(MPI_Comm comm, int color, int key, MPI_Comm *newcomm)
+{
+    TRI_TAKE_COMM(of, comm);
+    TRI_CHECK_POINTER(of, newcomm);
+    TRI_CHECK(color >= 0 || color == MPI_UNDEFINED, of, MPI_ERR_ARG,
+              "color is %d, but must be 0 or more, or MPI_UNDEFINED", color);
+    struct tri_comm *made;
+    int code = tri_comm_split(of, color, key, &made);
+    return give(code, made, newcomm);
+}
+
+TRI_API(Comm_split_type)(MPI_Comm comm, int split_type, int key, MPI_Info info, MPI_Comm *newcomm)
+{
+    (void)info;
+    TRI_TAKE_COMM(of, comm);
+    TRI_CHECK_POINTER(of, newcomm);
+    TRI_CHECK(split_type == MPI_COMM_TYPE_SHARED || split_type == MPI_UNDEFINED, of, MPI_ERR_ARG,
+              "split_type %d is not supported yet; MPI_COMM_TYPE_SHARED is", split_type);
+    struct tri_comm *made;
+    /* The lowest rank of the job on a node names the node. */
+    int color = split_type == MPI_UNDEFINED ? MPI_UNDEFINED : tri_job.local[0];
+    int code = tri_comm_split(of, color, key, &made);
+    return give(code, made, newcomm);
+}
+
+TRI_API(Comm_create)(MPI_Comm comm, MPI_Group group, MPI_Comm *newcomm)
+{
+    TRI_TAKE_COMM(of, comm);
+    TRI_CHECK_POINTER(of, newcomm);
+    TRI_TAKE_GROUP(members, group);
+    for (int i = 0; i < members->size; i++) {
+        TRI_CHECK(tri_group_rank_of(of->group, members->processes[i]) != MPI_UNDEFINED, of, MPI_ERR_GROUP,
+                  "member %d of the group is not in the communicator", i);
+    }
+    struct tri_comm *made;
+    int code = tri_comm_create(of, members, &made);
+    return give(code, made, newcomm);
+}
+
+TRI_API(Comm_free)(MPI_Comm *comm)
+{
+    TRI_CHECK_POINTER(NULL, comm);
+    TRI_TAKE_COMM(of, *comm);
+    TRI_CHECK(of != &tri_comm_world && of != &tri_comm_self, of, MPI_ERR_COMM, "%s can not be freed",
+              tri_comm_name(of));
+    *comm = MPI_COMM_NULL;
+    tri_comm_release(of);
+    return MPI_SUCCESS;
+}
+
+TRI_API(Comm_set_name)(MPI_Comm comm, const char *comm_name)
+{
+    TRI_TAKE_COMM(of, comm);
+    TRI_CHECK_POINTER(of, comm_name);
+    snprintf(of->name, sizeof of->name, "%s", comm_name);
+    return MPI_SUCCESS;
+}
+
+TRI_API(Comm_get_name)(MPI_Comm comm, char *comm_name, int *resultlen)
+{
+    TRI_TAKE_COMM(of, comm);
+    TRI_CHECK_POINTER(of, comm_name);
+    TRI_CHECK_POINTER(of, resultlen);
+    *resultlen = snprintf(comm_name, MPI_MAX_OBJECT_NAME, "%s", of->name);
+    return MPI_SUCCESS;
+}
+
+/* The attributes that the standard defines itself (MPI 5.0, 9.1.2, 11.10.3); keys of the program have their own issue. */
+TRI_API(Comm_get_attr)(MPI_Comm comm, int comm_keyval, void *attribute_val, int *flag)
+{
+    static int tag_ub = TRI_TAG_MAX, host = MPI_PROC_NULL, io = MPI_ANY_SOURCE, global = 1;
+    TRI_TAKE_COMM(of, comm);
+    TRI_CHECK_POINTER(of, attribute_val);
+    TRI_CHECK_POINTER(of, flag);
+    int *value = NULL;
+    switch (comm_keyval) {
+    case MPI_TAG_UB: value = &tag_ub; break;
+    case MPI_HOST: value = &host; break;
+    case MPI_IO: value = &io; break;
+    case MPI_WTIME_IS_GLOBAL: value = tri_job.size == tri_job.local_count ? &global : NULL; break;
+    case MPI_UNIVERSE_SIZE: value = &tri_job.universe; break;
+    case MPI_APPNUM: value = tri_job.appnum >= 0 ? &tri_job.appnum : NULL; break;
+    case MPI_LASTUSEDCODE: break;
+    default: return tri_error(of, MPI_ERR_KEYVAL, "%d is not a key that the standard defines", comm_keyval);
+    }
+    *flag = value != NULL;
+    if (value) {
+        memcpy(attribute_val, &value, sizeof value);
+    }
+    return MPI_SUCCESS;
+}

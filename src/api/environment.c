@@ -1,0 +1,210 @@
+/* Start, end and inquiry (MPI 5.0, 9.1, 9.2, 9.6, 11.2, 20.1). */
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "../../collectives/collectives.h"
+#include "../p2p/p2p.h"
+#include "../runtime/info.h"
+#include "../runtime/job.h"
+#include "../runtime/log.h"
+#include "../runtime/membarrier.h"
+#include "../runtime/variables.h"
+#include "../runtime/wait.h"
+#include "api.h"
+
+static int thread_level;
+static pthread_t main_thread;
+
+static int start(int required)
+{
+    char message[300];
+    if (tri_api_state != TRI_NOT_INITIALIZED) {
+        tri_log_fatal(1, "MPI_Init was called %s",
+                      tri_api_state == TRI_RUNNING ? "a second time" : "after MPI_Finalize");
+    }
+    if (tri_variables_read(message, sizeof message)) {
+        tri_log_fatal(1, "%s", message);
+    }
+    /* Before PMIx starts its thread: registering is slow in a process with several. */
+    tri_membarrier_register();
+    if (tri_job_start()) {
+        exit(1);
+    }
+    thread_level = required;
+    main_thread = pthread_self();
+    tri_lane_start(required == MPI_THREAD_MULTIPLE);
+    tri_wait_start();
+    tri_datatype_start();
+    tri_op_start();
+    if (tri_p2p_start()) {
+        tri_log_fatal(1, "start failed");
+    }
+    tri_comm_start();
+    tri_api_state = TRI_RUNNING;
+    return MPI_SUCCESS;
+}
+
+TRI_API_ANYTIME(Init)(int *argc, char ***argv)
+{
+    (void)argc, (void)argv;
+    return start(MPI_THREAD_SINGLE);
+}
+
+TRI_API_ANYTIME(Init_thread)(int *argc, char ***argv, int required, int *provided)
+{
+    (void)argc, (void)argv;
+    if (required < MPI_THREAD_SINGLE || required > MPI_THREAD_MULTIPLE) {
+        tri_log_fatal(1, "MPI_Init_thread: the required thread level is %d, which is none", required);
+    }
+    int code = start(required);
+    if (provided) {
+        *provided = required;
+    }
+    return code;
+}
+
+TRI_API(Finalize)(void)
+{
+    const struct tri_collective barrier = {.comm = &tri_comm_world};
+    tri_p2p_drain();
+    /* Nobody takes its memory away while another may still need something from it. */
+    tri_collective_run(TRI_BARRIER, &barrier);
+    tri_p2p_drain();
+    tri_lane_unlock();
+    tri_lane_end();
+    tri_api_state = TRI_FINALIZED;
+    tri_comm_end();
+    tri_p2p_end();
+    tri_schedules_end();
+    tri_request_end();
+    tri_op_end();
+    tri_group_end();
+    tri_datatype_end();
+    tri_errhandler_end();
+    tri_info_end();
+    tri_job_end();
+    return MPI_SUCCESS;
+}
+
+TRI_API_ANYTIME(Initialized)(int *flag)
+{
+    TRI_CHECK_POINTER(NULL, flag);
+    *flag = tri_api_state != TRI_NOT_INITIALIZED;
+    return MPI_SUCCESS;
+}
+
+TRI_API_ANYTIME(Finalized)(int *flag)
+{
+    TRI_CHECK_POINTER(NULL, flag);
+    *flag = tri_api_state == TRI_FINALIZED;
+    return MPI_SUCCESS;
+}
+
+TRI_API(Abort)(MPI_Comm comm, int errorcode)
+{
+    struct tri_comm *aborted = tri_comm_get(comm);
+    tri_log_fatal(errorcode & 0xff ? errorcode & 0xff : 1, "MPI_Abort on %s with code %d",
+                  aborted ? tri_comm_name(aborted) : "an invalid communicator", errorcode);
+}
+
+TRI_API(Query_thread)(int *provided)
+{
+    TRI_CHECK_POINTER(NULL, provided);
+    *provided = thread_level;
+    return MPI_SUCCESS;
+}
+
+TRI_API(Is_thread_main)(int *flag)
+{
+    TRI_CHECK_POINTER(NULL, flag);
+    *flag = pthread_equal(main_thread, pthread_self()) != 0;
+    return MPI_SUCCESS;
+}
+
+TRI_API_ANYTIME(Get_version)(int *version, int *subversion)
+{
+    TRI_CHECK_POINTER(NULL, version);
+    TRI_CHECK_POINTER(NULL, subversion);
+    *version = MPI_VERSION;
+    *subversion = MPI_SUBVERSION;
+    return MPI_SUCCESS;
+}
+
+TRI_API_ANYTIME(Abi_get_version)(int *abi_major, int *abi_minor)
+{
+    TRI_CHECK_POINTER(NULL, abi_major);
+    TRI_CHECK_POINTER(NULL, abi_minor);
+    *abi_major = MPI_ABI_VERSION;
+    *abi_minor = MPI_ABI_SUBVERSION;
+    return MPI_SUCCESS;
+}
+
+TRI_API_ANYTIME(Get_library_version)(char *version, int *resultlen)
+{
+    TRI_CHECK_POINTER(NULL, version);
+    TRI_CHECK_POINTER(NULL, resultlen);
+    *resultlen = snprintf(version, MPI_MAX_LIBRARY_VERSION_STRING, "Trireme %s", PACKAGE_VERSION);
+    return MPI_SUCCESS;
+}
+
+TRI_API(Get_processor_name)(char *name, int *resultlen)
+{
+    TRI_CHECK_POINTER(NULL, name);
+    TRI_CHECK_POINTER(NULL, resultlen);
+    *resultlen = snprintf(name, MPI_MAX_PROCESSOR_NAME, "%s", tri_job.host);
+    return MPI_SUCCESS;
+}
+
+TRI_API_VALUE(double, Wtime)(void)
+{
+    struct timespec time;
+    clock_gettime(CLOCK_MONOTONIC, &time);
+    return (double)time.tv_sec + 1e-9 * (double)time.tv_nsec;
+}
+
+TRI_API_VALUE(double, Wtick)(void)
+{
+    struct timespec step;
+    clock_getres(CLOCK_MONOTONIC, &step);
+    return (double)step.tv_sec + 1e-9 * (double)step.tv_nsec;
+}
+
+/* Starts on a cache line; large pieces on a page, which suits copies. */
+TRI_API(Alloc_mem)(MPI_Aint size, MPI_Info info, void *baseptr)
+{
+    (void)info;
+    TRI_CHECK_POINTER(NULL, baseptr);
+    TRI_CHECK(size >= 0, NULL, MPI_ERR_ARG, "size is %lld, which is negative", (long long)size);
+    size_t alignment = size >= 65536 ? 4096 : TRI_CACHE_LINE;
+    void *memory = NULL;
+    TRI_CHECK(posix_memalign(&memory, alignment, (size_t)TRI_MAX(size, 1)) == 0, NULL, MPI_ERR_NO_MEM,
+              "%lld bytes of memory can not be had", (long long)size);
+    memcpy(baseptr, &memory, sizeof memory);
+    return MPI_SUCCESS;
+}
+
+TRI_API(Free_mem)(void *base)
+{
+    free(base);
+    return MPI_SUCCESS;
+}
+
+TRI_API(Get_address)(const void *location, MPI_Aint *address)
+{
+    TRI_CHECK_POINTER(NULL, address);
+    *address = (MPI_Aint)location;
+    return MPI_SUCCESS;
+}
+
+TRI_API_VALUE(MPI_Aint, Aint_add)(MPI_Aint base, MPI_Aint disp)
+{
+    return (MPI_Aint)((uintptr_t)base + (uintptr_t)disp);
+}
+
+TRI_API_VALUE(MPI_Aint, Aint_diff)(MPI_Aint addr1, MPI_Aint addr2)
+{
+    return (MPI_Aint)((uintptr_t)addr1 - (uintptr_t)addr2);
+}

@@ -1,0 +1,45 @@
+/* Statuses (MPI 5.0, 3.2.5, 3.2.6, 5.1.11, 12.3). */
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "api.h"
+
+TRI_API(Get_count)(const MPI_Status *status, MPI_Datatype datatype, MPI_Count *count)
+{
+    TRI_CHECK_POINTER(NULL, status);
+    TRI_CHECK_POINTER(NULL, count);
+    TRI_TAKE_COMMITTED(type, NULL, datatype);
+    int64_t bytes = tri_status_bytes(status);
+    if (type->size == 0) {
+        *count = bytes == 0 ? 0 : MPI_UNDEFINED;
+    } else {
+        *count = bytes % type->size ? MPI_UNDEFINED : bytes / type->size;
+    }
+    return MPI_SUCCESS;
+}
+
+static int get_elements(const MPI_Status *status, MPI_Datatype datatype, MPI_Count *count)
+{
+    TRI_CHECK_POINTER(NULL, status);
+    TRI_CHECK_POINTER(NULL, count);
+    TRI_TAKE_COMMITTED(type, NULL, datatype);
+    int64_t elements = tri_datatype_elements_in(type, tri_status_bytes(status));
+    *count = elements < 0 ? MPI_UNDEFINED : elements;
+    return MPI_SUCCESS;
+}
+
+TRI_API(Get_elements)(const MPI_Status *status, MPI_Datatype datatype, MPI_Count *count)
+{
+    return get_elements(status, datatype, count);
+}
+
+TRI_API(Get_elements_x)(const MPI_Status *status, MPI_Datatype datatype, MPI_Count *count)
+{
+    return get_elements(status, datatype, count);
+}
+
+TRI_API(Test_cancelled)(const MPI_Status *status, int *flag)
+{
+    TRI_CHECK_POINTER(NULL, status);
+    TRI_CHECK_POINTER(NULL, flag);
+    *flag = tri_status_cancelled(status);
+    return MPI_SUCCESS;
+}

@@ -1,0 +1,95 @@
+/* Communicators. */
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "comm.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../p2p/p2p.h"
+#include "../runtime/job.h"
+
+struct tri_comm tri_comm_world, tri_comm_self;
+
+static struct tri_pool pool = {.kind = TRI_COMM, .size = sizeof(struct tri_comm)};
+
+/* Everything but the object header and the handle. */
+static void fill(struct tri_comm *comm, struct tri_group *group, uint32_t context, struct tri_errhandler *errhandler)
+{
+    comm->context = context;
+    comm->group = group;
+    comm->processes = group->processes;
+    comm->rank = group->rank;
+    comm->size = group->size;
+    comm->match = tri_match_of(context);
+    comm->collective_match = tri_match_of(context | TRI_CONTEXT_COLLECTIVE);
+    comm->errhandler = errhandler;
+    comm->collectives = 0;
+    comm->freed = false;
+    *comm->name = '\0';
+}
+
+static void start_predefined(struct tri_comm *comm, MPI_Comm handle, struct tri_group *group, uint32_t context,
+                             const char *name)
+{
+    *comm = (struct tri_comm){.object = {.kind = TRI_COMM, .references = 1}, .handle = handle};
+    /* MPI 5.0, 9.3: errors are fatal until the program says otherwise. */
+    fill(comm, group, context, tri_errhandler_get(MPI_ERRORS_ARE_FATAL));
+    strcpy(comm->name, name);
+}
+
+void tri_comm_start(void)
+{
+    int *processes = tri_memory_take((size_t)tri_job.size * sizeof *processes);
+    for (int i = 0; i < tri_job.size; i++) {
+        processes[i] = i;
+    }
+    start_predefined(&tri_comm_world, MPI_COMM_WORLD, tri_group_make(processes, tri_job.size), TRI_CONTEXT_WORLD,
+                     "MPI_COMM_WORLD");
+    start_predefined(&tri_comm_self, MPI_COMM_SELF, tri_group_make(&tri_job.rank, 1), TRI_CONTEXT_SELF,
+                     "MPI_COMM_SELF");
+    free(processes);
+}
+
+void tri_comm_end(void)
+{
+    struct tri_comm *predefined[] = {&tri_comm_world, &tri_comm_self};
+    for (size_t i = 0; i < TRI_COUNT_OF(predefined); i++) {
+        tri_group_release(predefined[i]->group);
+        tri_errhandler_release(predefined[i]->errhandler);
+        predefined[i]->object.kind = TRI_FREED;
+    }
+    tri_pool_end(&pool);
+}
+
+struct tri_comm *tri_comm_make(struct tri_group *group, uint32_t context, const struct tri_comm *parent)
+{
+    struct tri_comm *comm = tri_pool_take(&pool);
+    comm->handle = (MPI_Comm)(void *)comm;
+    tri_errhandler_hold(parent->errhandler);
+    fill(comm, group, context, parent->errhandler);
+    return comm;
+}
+
+void tri_comm_release(struct tri_comm *comm)
+{
+    if (--comm->object.references > 0) {
+        return;
+    }
+    tri_match_drop(comm->context);
+    tri_match_drop(comm->context | TRI_CONTEXT_COLLECTIVE);
+    tri_context_free(comm->context);
+    tri_group_release(comm->group);
+    tri_errhandler_release(comm->errhandler);
+    tri_pool_give(&pool, comm);
+}
+
+const char *tri_comm_name(const struct tri_comm *comm)
+{
+    static char text[40];
+    if (*comm->name) {
+        return comm->name;
+    }
+    snprintf(text, sizeof text, "communicator %u", comm->context / 2);
+    return text;
+}

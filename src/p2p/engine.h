@@ -1,0 +1,127 @@
+/* What the files of src/p2p share: peers, messages on the way, transfers. */
+/* SPDX-License-Identifier: BSD-3-Clause */
+#ifndef TRI_ENGINE_H
+#define TRI_ENGINE_H
+
+#include "../runtime/progress.h"
+#include "p2p.h"
+#include "packet.h"
+
+/* A short packet that found no room. */
+struct tri_control {
+    struct tri_control *next;
+    struct tri_envelope envelope;
+    size_t len;
+    unsigned char payload[40];
+};
+
+/* Another process (or the own one) as the protocol sees it. */
+struct tri_peer {
+    struct tri_endpoint *ep; /* NULL until something is to be sent */
+    const struct tri_transport *transport;
+    size_t short_max, eager_max;
+    int64_t credit; /* eager bytes that may still go before the peer has received others */
+    int64_t owed;   /* eager bytes of the peer that were received here and not yet reported to it */
+    int process;
+    bool waiting;   /* in the list of peers with something queued */
+    struct tri_peer *next_waiting;
+    /* What waits for room, each in order: control packets, then sends that keep their order, then streams. */
+    struct tri_control *controls, **controls_end;
+    struct tri_request *sends, **sends_end;
+    struct tri_transfer *streams, **streams_end;
+};
+
+/* An unexpected message: eager with its bytes, or the announcement of a rendezvous. */
+struct tri_message {
+    struct tri_object object; /* TRI_MESSAGE once the program holds it */
+    struct tri_queue_entry entry;
+    struct tri_peer *peer;
+    struct tri_comm *comm; /* mprobe: of the program */
+    bool rendezvous;
+    uint8_t size_class;
+    int64_t size; /* bytes of the message */
+    struct tri_rts rts;
+    _Alignas(16) unsigned char payload[];
+};
+
+/* A rendezvous under way, at either side. */
+struct tri_transfer {
+    struct tri_object object;
+    uint64_t slot;
+    struct tri_request *request; /* NULL once that is complete */
+    struct tri_peer *peer;
+    struct tri_transfer *next; /* in peer->streams or among the shares */
+    char *address;             /* in one piece: the own buffer */
+    int64_t size, moved;       /* bytes; moved: sent or received so far */
+    uint64_t other;            /* slot at the other side */
+    uint64_t other_address;
+    struct tri_remote_key key;
+    void *memory; /* handle of the registration */
+    bool registered;
+    struct tri_completion completion; /* of a get */
+    /* share.c */
+    uint32_t counter, piece, pieces, mine, theirs;
+    bool sender, exhausted, told;
+};
+
+extern struct tri_peer *tri_peers;
+extern unsigned tri_p2p_work; /* number of things that need the progress hook */
+extern int tri_p2p_self;      /* own rank in the job */
+
+/* peer.c */
+struct tri_peer *tri_peer_connect_new(struct tri_peer *peer);
+static inline struct tri_peer *tri_peer_of(int process)
+{
+    struct tri_peer *peer = &tri_peers[process];
+    return TRI_LIKELY(peer->ep != NULL) ? peer : tri_peer_connect_new(peer);
+}
+/* Asks the transport again what works to this peer; returns TRI_CAN_* bits. */
+unsigned tri_peer_can(struct tri_peer *peer);
+void tri_peer_control(struct tri_peer *peer, enum tri_packet_kind kind, const void *payload, size_t len);
+void tri_peer_queue_send(struct tri_peer *peer, struct tri_request *request);
+void tri_peer_queue_stream(struct tri_peer *peer, struct tri_transfer *transfer);
+/* An eager message of that many bytes has been received: its memory here is free again. */
+void tri_peer_consumed(struct tri_peer *peer, int64_t bytes);
+int tri_peers_progress(void);
+int tri_peers_start(void);
+void tri_peers_end(void);
+bool tri_peers_idle(void);
+
+/* Each eager message costs its bytes and this much. */
+enum { TRI_EAGER_OVERHEAD = 64 };
+
+/* send.c */
+/* TRI_OK: it is out, the caller completes it; TRI_IN_PROGRESS: announced; TRI_NO_RESOURCE. */
+int tri_send_try(struct tri_peer *peer, struct tri_request *request);
+
+/* receive.c */
+void tri_receive_deliver(int process, const struct tri_envelope *envelope, const void *payload, size_t len);
+void tri_receive_message(struct tri_request *request, struct tri_message *message);
+/* Sets source, tag and size; whether the message fits. If not the error is in the outcome. */
+bool tri_receive_accept(struct tri_request *request, int source, int tag, int64_t size);
+void tri_messages_end(void);
+
+/* rendezvous.c */
+/* TRI_IN_PROGRESS or TRI_NO_RESOURCE. */
+int tri_rendezvous_announce(struct tri_peer *peer, struct tri_request *request, const struct tri_envelope *envelope);
+void tri_rendezvous_accept(struct tri_request *request, struct tri_peer *peer, const struct tri_envelope *envelope,
+                           const struct tri_rts *rts);
+/* False when the packet makes no sense. */
+bool tri_rendezvous_packet(struct tri_peer *peer, int kind, const void *payload, size_t len);
+/* Sends pieces (or retries a get) until TRI_OK: all sent, TRI_IN_PROGRESS: no more to do here, or TRI_NO_RESOURCE; adds
+ * to *moved what happened. After TRI_OK the caller takes it out of the list and calls tri_rendezvous_stream_end. */
+int tri_rendezvous_stream(struct tri_peer *peer, struct tri_transfer *transfer, int *moved);
+void tri_rendezvous_stream_end(struct tri_transfer *transfer);
+void tri_transfer_end(struct tri_transfer *transfer);
+void tri_transfers_end(void);
+bool tri_transfers_idle(void);
+void tri_rendezvous_finish_receive(struct tri_transfer *transfer);
+
+/* share.c */
+/* Whether the receiver's transfer is now copied by both sides; if not the caller copies it otherwise. */
+bool tri_share_offer(struct tri_transfer *transfer);
+bool tri_share_help(struct tri_transfer *transfer, const struct tri_cts *cts);
+bool tri_share_told(struct tri_transfer *transfer, uint64_t pieces);
+int tri_shares_progress(void);
+
+#endif

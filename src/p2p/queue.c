@@ -1,0 +1,203 @@
+/* Matching queues. */
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "queue.h"
+
+#include <stdlib.h>
+
+#include "../../include/mpi.h"
+#include "../runtime/object.h"
+
+enum { FIRST_BUCKETS = 64 };
+
+static void link_end(struct tri_link *list, struct tri_link *link)
+{
+    link->next = list;
+    link->previous = list->previous;
+    list->previous->next = link;
+    list->previous = link;
+}
+
+static void unlink_from(struct tri_link *link)
+{
+    link->previous->next = link->next;
+    link->next->previous = link->previous;
+}
+
+static void make_empty(struct tri_link *list)
+{
+    list->next = list->previous = list;
+}
+
+static enum tri_queue_class class_of(int32_t source, int32_t tag)
+{
+    return (enum tri_queue_class)((source == MPI_ANY_SOURCE ? 1 : 0) | (tag == MPI_ANY_TAG ? 2 : 0));
+}
+
+/* Whether an entry and a key, one of which may have wildcards, fit. */
+static bool fits(const struct tri_queue_entry *entry, int32_t source, int32_t tag)
+{
+    bool source_fits = entry->source == source || entry->source == MPI_ANY_SOURCE || source == MPI_ANY_SOURCE;
+    return source_fits && (entry->tag == tag || entry->tag == MPI_ANY_TAG || tag == MPI_ANY_TAG);
+}
+
+/* The part of the key that counts in a class, spread over the buckets. */
+static struct tri_link *bucket(const struct tri_queue *queue, enum tri_queue_class class, int32_t source, int32_t tag)
+{
+    uint64_t key = class & TRI_QUEUE_ANY_SOURCE ? 0 : (uint64_t)(uint32_t)source + 1;
+    key = key << 32 | (class & TRI_QUEUE_ANY_TAG ? 0 : (uint32_t)tag + 1u);
+    key = (key ^ (uint64_t)class << 62) * UINT64_C(0x9e3779b97f4a7c15);
+    return &queue->buckets[(key >> 32) & queue->mask];
+}
+
+static void chain(struct tri_queue *queue, struct tri_queue_entry *entry)
+{
+    if (queue->wild_entries) {
+        enum tri_queue_class class = class_of(entry->source, entry->tag);
+        if (class == TRI_QUEUE_ANY) {
+            link_end(&queue->any, &entry->chains[0]);
+        } else {
+            link_end(bucket(queue, class, entry->source, entry->tag), &entry->chains[class]);
+        }
+        return;
+    }
+    for (int class = 0; class < TRI_QUEUE_ANY; class++) {
+        link_end(bucket(queue, (enum tri_queue_class)class, entry->source, entry->tag), &entry->chains[class]);
+    }
+}
+
+static void unchain(struct tri_queue *queue, struct tri_queue_entry *entry)
+{
+    if (queue->wild_entries) {
+        enum tri_queue_class class = class_of(entry->source, entry->tag);
+        unlink_from(&entry->chains[class == TRI_QUEUE_ANY ? 0 : class]);
+        return;
+    }
+    for (int class = 0; class < TRI_QUEUE_ANY; class++) {
+        unlink_from(&entry->chains[class]);
+    }
+}
+
+static struct tri_queue_entry *entry_of_order(struct tri_link *link)
+{
+    return tri_container_of(link, struct tri_queue_entry, order);
+}
+
+/* Makes the table of at least that many buckets and puts all entries in. */
+static void hash_all(struct tri_queue *queue, size_t buckets)
+{
+    if (!queue->buckets || queue->mask + 1 < buckets) {
+        free(queue->buckets);
+        queue->buckets = tri_memory_take(buckets * sizeof *queue->buckets);
+        queue->mask = buckets - 1;
+    }
+    for (size_t i = 0; i <= queue->mask; i++) {
+        make_empty(&queue->buckets[i]);
+    }
+    make_empty(&queue->any);
+    queue->hashed = true;
+    for (struct tri_link *link = queue->order.next; link != &queue->order; link = link->next) {
+        chain(queue, entry_of_order(link));
+    }
+}
+
+void tri_queue_start(struct tri_queue *queue, bool wild_entries)
+{
+    *queue = (struct tri_queue){.wild_entries = wild_entries};
+    make_empty(&queue->order);
+}
+
+void tri_queue_end(struct tri_queue *queue)
+{
+    free(queue->buckets);
+    queue->buckets = NULL;
+}
+
+void tri_queue_append(struct tri_queue *queue, struct tri_queue_entry *entry)
+{
+    entry->stamp = queue->next_stamp++;
+    link_end(&queue->order, &entry->order);
+    queue->length++;
+    queue->in_class[class_of(entry->source, entry->tag)]++;
+    if (TRI_LIKELY(queue->length <= TRI_QUEUE_SHORT && !queue->hashed)) {
+        return;
+    }
+    if (!queue->hashed) {
+        hash_all(queue, FIRST_BUCKETS);
+    } else if (queue->length > queue->mask + 1) {
+        hash_all(queue, 4 * (queue->mask + 1));
+    } else {
+        chain(queue, entry);
+    }
+}
+
+void tri_queue_remove(struct tri_queue *queue, struct tri_queue_entry *entry)
+{
+    unlink_from(&entry->order);
+    queue->length--;
+    queue->in_class[class_of(entry->source, entry->tag)]--;
+    if (queue->hashed) {
+        unchain(queue, entry);
+        /* All chains are empty now, so that the table can be left as it is. Not earlier: a queue that goes up and down
+         * around the limit would be hashed anew each time. */
+        queue->hashed = queue->length > 0;
+    }
+}
+
+static struct tri_queue_entry *find_linear(const struct tri_queue *queue, int32_t source, int32_t tag)
+{
+    for (struct tri_link *link = queue->order.next; link != &queue->order; link = link->next) {
+        struct tri_queue_entry *entry = entry_of_order(link);
+        if (fits(entry, source, tag)) {
+            return entry;
+        }
+    }
+    return NULL;
+}
+
+/* The earliest entry in the chain of one class. Several keys share a bucket, hence the comparison. */
+static struct tri_queue_entry *find_chained(const struct tri_queue *queue, enum tri_queue_class class, int32_t source,
+                                            int32_t tag)
+{
+    struct tri_link *list = bucket(queue, class, source, tag);
+    for (struct tri_link *link = list->next; link != list; link = link->next) {
+        struct tri_queue_entry *entry = tri_container_of(link - class, struct tri_queue_entry, chains);
+        if (fits(entry, source, tag)) {
+            return entry;
+        }
+    }
+    return NULL;
+}
+
+/* An arriving message: the earliest of what the four classes of receives offer. */
+static struct tri_queue_entry *find_among_wild(const struct tri_queue *queue, int32_t source, int32_t tag)
+{
+    struct tri_queue_entry *best = NULL;
+    if (queue->in_class[TRI_QUEUE_ANY]) {
+        best = tri_container_of(queue->any.next, struct tri_queue_entry, chains);
+    }
+    for (int class = 0; class < TRI_QUEUE_ANY; class++) {
+        if (queue->in_class[class] == 0) {
+            continue;
+        }
+        struct tri_queue_entry *found = find_chained(queue, (enum tri_queue_class)class, source, tag);
+        if (found && (!best || found->stamp < best->stamp)) {
+            best = found;
+        }
+    }
+    return best;
+}
+
+/* A receive or probe among unexpected messages. With both wild the list of all is already the answer. */
+static struct tri_queue_entry *find_exact(const struct tri_queue *queue, int32_t source, int32_t tag)
+{
+    enum tri_queue_class class = class_of(source, tag);
+    return class == TRI_QUEUE_ANY ? find_linear(queue, source, tag) : find_chained(queue, class, source, tag);
+}
+
+struct tri_queue_entry *tri_queue_find(const struct tri_queue *queue, int32_t source, int32_t tag)
+{
+    if (TRI_LIKELY(!queue->hashed)) {
+        return queue->length ? find_linear(queue, source, tag) : NULL;
+    }
+    return queue->wild_entries ? find_among_wild(queue, source, tag) : find_exact(queue, source, tag);
+}

@@ -1,0 +1,298 @@
+/* Receiving: arriving packets meet posted receives, or wait as unexpected messages. */
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../runtime/log.h"
+#include "engine.h"
+
+/* ---- unexpected messages: memory by size class, given back to the class and not to malloc ---- */
+
+enum { CLASS_FIRST = 8, CLASSES = 14 }; /* 256 bytes to 2 MiB, the message's header included */
+static struct tri_message *free_messages[CLASSES];
+
+static struct tri_message *take_message(size_t payload)
+{
+    size_t need = sizeof(struct tri_message) + payload;
+    uint8_t class = 0;
+    while (((size_t)1 << (CLASS_FIRST + class)) < need) {
+        class++;
+    }
+    struct tri_message *message = free_messages[class];
+    if (message) {
+        free_messages[class] = (struct tri_message *)(void *)message->object.next_free;
+    } else {
+        message = tri_memory_take((size_t)1 << (CLASS_FIRST + class));
+        message->size_class = class;
+    }
+    message->object.kind = TRI_FREED;
+    return message;
+}
+
+static void free_message(struct tri_message *message)
+{
+    message->object.kind = TRI_FREED;
+    message->object.next_free = (struct tri_object *)(void *)free_messages[message->size_class];
+    free_messages[message->size_class] = message;
+}
+
+void tri_messages_end(void)
+{
+    for (int class = 0; class < CLASSES; class++) {
+        while (free_messages[class]) {
+            struct tri_message *message = free_messages[class];
+            free_messages[class] = (struct tri_message *)(void *)message->object.next_free;
+            free(message);
+        }
+    }
+}
+
+/* ---- a message meets a receive ---- */
+
+static char truncation[200];
+
+const char *tri_p2p_error_text(int code)
+{
+    return code == MPI_ERR_TRUNCATE ? truncation : tri_error_sentence(code);
+}
+
+bool tri_receive_accept(struct tri_request *request, int source, int tag, int64_t size)
+{
+    request->outcome = (struct tri_outcome){.source = source, .tag = tag, .bytes = size};
+    if (TRI_LIKELY(size <= request->bytes)) {
+        return true;
+    }
+    request->outcome.error = MPI_ERR_TRUNCATE;
+    request->outcome.bytes = 0;
+    snprintf(truncation, sizeof truncation,
+             "the message from rank %d with tag %d has %lld bytes, but the receive buffer has room for %lld; "
+             "nothing was written to it",
+             source, tag, (long long)size, (long long)request->bytes);
+    return false;
+}
+
+static void receive_eager(struct tri_request *request, const struct tri_envelope *envelope, const void *payload,
+                          size_t len)
+{
+    const struct tri_operation *op = &request->op;
+    if (TRI_LIKELY(tri_receive_accept(request, envelope->source, envelope->tag, (int64_t)len))) {
+        if (TRI_LIKELY(op->type->contiguous)) {
+            if (len) {
+                memcpy(op->buffer, payload, len);
+            }
+        } else {
+            /* The engine writes through its packed argument only when packing. */
+            tri_datatype_copy(op->type, op->buffer, 0, (void *)(uintptr_t)payload, (int64_t)len, TRI_UNPACK);
+        }
+    }
+    tri_request_complete(request);
+}
+
+void tri_receive_message(struct tri_request *request, struct tri_message *message)
+{
+    struct tri_peer *peer = message->peer;
+    const struct tri_envelope envelope = {.source = message->entry.source, .tag = message->entry.tag};
+    if (message->rendezvous) {
+        struct tri_rts rts = message->rts;
+        free_message(message);
+        tri_rendezvous_accept(request, peer, &envelope, &rts);
+        return;
+    }
+    int64_t size = message->size;
+    receive_eager(request, &envelope, message->payload, (size_t)size);
+    free_message(message);
+    tri_peer_consumed(peer, size);
+}
+
+/* ---- packets ---- */
+
+static struct tri_request *take_posted(struct tri_match *match, const struct tri_envelope *envelope)
+{
+    struct tri_queue_entry *entry = tri_queue_find(&match->posted, envelope->source, envelope->tag);
+    if (!entry) {
+        return NULL;
+    }
+    tri_queue_remove(&match->posted, entry);
+    struct tri_request *request = tri_container_of(entry, struct tri_request, entry);
+    request->posted = false;
+    return request;
+}
+
+static struct tri_message *keep(struct tri_match *match, struct tri_peer *peer, const struct tri_envelope *envelope,
+                                size_t payload)
+{
+    struct tri_message *message = take_message(payload);
+    message->peer = peer;
+    message->rendezvous = false;
+    message->entry.source = envelope->source;
+    message->entry.tag = envelope->tag;
+    tri_queue_append(&match->unexpected, &message->entry);
+    return message;
+}
+
+static void arrive_eager(struct tri_peer *peer, const struct tri_envelope *envelope, const void *payload, size_t len)
+{
+    struct tri_match *match = tri_match_of(envelope->context);
+    struct tri_request *request = take_posted(match, envelope);
+    if (TRI_LIKELY(request != NULL)) {
+        receive_eager(request, envelope, payload, len);
+        tri_peer_consumed(peer, (int64_t)len);
+        return;
+    }
+    struct tri_message *message = keep(match, peer, envelope, len);
+    message->size = (int64_t)len;
+    memcpy(message->payload, payload, len);
+}
+
+static void arrive_rts(struct tri_peer *peer, const struct tri_envelope *envelope, const struct tri_rts *rts)
+{
+    struct tri_match *match = tri_match_of(envelope->context);
+    struct tri_request *request = take_posted(match, envelope);
+    if (request) {
+        tri_rendezvous_accept(request, peer, envelope, rts);
+        return;
+    }
+    struct tri_message *message = keep(match, peer, envelope, 0);
+    message->rendezvous = true;
+    message->rts = *rts;
+    message->size = (int64_t)rts->size;
+}
+
+static void check(const struct tri_peer *peer, const struct tri_envelope *envelope, bool fine)
+{
+    if (TRI_UNLIKELY(!fine)) {
+        tri_log_fatal(1,
+                      "a packet from rank %d of the job makes no sense (kind %d, version %d, context %u, source %d, tag "
+                      "%d): its memory is corrupt, or it uses another version of Trireme",
+                      peer->process, envelope->kind, envelope->version, envelope->context, envelope->source,
+                      envelope->tag);
+    }
+}
+
+void tri_receive_deliver(int process, const struct tri_envelope *shared, const void *payload, size_t len)
+{
+    struct tri_peer *peer = &tri_peers[process];
+    const struct tri_envelope envelope = *shared;
+    check(peer, &envelope, envelope.version == TRI_PACKET_VERSION);
+    if (TRI_LIKELY(envelope.kind == TRI_PACKET_EAGER)) {
+        check(peer, &envelope, envelope.source >= 0 && envelope.tag >= 0);
+        arrive_eager(peer, &envelope, payload, len);
+    } else if (envelope.kind == TRI_PACKET_RTS) {
+        struct tri_rts rts;
+        check(peer, &envelope, envelope.source >= 0 && envelope.tag >= 0 && len == sizeof rts);
+        memcpy(&rts, payload, sizeof rts);
+        check(peer, &envelope, rts.size <= INT64_MAX);
+        arrive_rts(peer, &envelope, &rts);
+    } else {
+        check(peer, &envelope, tri_rendezvous_packet(peer, envelope.kind, payload, len));
+    }
+}
+
+/* ---- receives ---- */
+
+static struct tri_message *take_unexpected(const struct tri_operation *op)
+{
+    struct tri_queue_entry *entry = tri_queue_find(&op->match->unexpected, op->peer, op->tag);
+    if (!entry) {
+        return NULL;
+    }
+    tri_queue_remove(&op->match->unexpected, entry);
+    return tri_container_of(entry, struct tri_message, entry);
+}
+
+void tri_p2p_start_receive(struct tri_request *request)
+{
+    const struct tri_operation *op = &request->op;
+    request->complete = false;
+    request->bytes = op->count * op->type->size;
+    struct tri_message *message = take_unexpected(op);
+    if (message) {
+        tri_receive_message(request, message);
+        return;
+    }
+    request->posted = true;
+    request->entry.source = op->peer;
+    request->entry.tag = op->tag;
+    tri_queue_append(&op->match->posted, &request->entry);
+}
+
+int tri_p2p_receive(const struct tri_operation *op, MPI_Status *status)
+{
+    struct tri_request *request = tri_request_take(TRI_REQUEST_RECEIVE);
+    request->op = *op;
+    tri_p2p_start_receive(request);
+    tri_request_wait(request);
+    int code = request->outcome.error;
+    if (status != MPI_STATUS_IGNORE) {
+        tri_status_set(status, &request->outcome);
+    }
+    tri_request_give(request);
+    return code;
+}
+
+struct tri_request *tri_p2p_ireceive(const struct tri_operation *op)
+{
+    struct tri_request *request = tri_request_take(TRI_REQUEST_RECEIVE);
+    request->op = *op;
+    tri_request_hold(request);
+    tri_p2p_start_receive(request);
+    return request;
+}
+
+void tri_p2p_cancel(struct tri_request *request)
+{
+    if (request->type != TRI_REQUEST_RECEIVE || !request->posted) {
+        return;
+    }
+    tri_queue_remove(&request->op.match->posted, &request->entry);
+    request->posted = false;
+    request->outcome = (struct tri_outcome){.source = MPI_ANY_SOURCE, .tag = MPI_ANY_TAG, .cancelled = true};
+    tri_request_complete(request);
+}
+
+/* ---- probes ---- */
+
+static void describe(const struct tri_message *message, MPI_Status *status)
+{
+    if (status != MPI_STATUS_IGNORE) {
+        const struct tri_outcome outcome = {
+            .source = message->entry.source, .tag = message->entry.tag, .bytes = message->size};
+        tri_status_set(status, &outcome);
+    }
+}
+
+bool tri_p2p_probe(const struct tri_operation *op, MPI_Status *status)
+{
+    struct tri_queue_entry *entry = tri_queue_find(&op->match->unexpected, op->peer, op->tag);
+    if (entry) {
+        describe(tri_container_of(entry, struct tri_message, entry), status);
+    }
+    return entry != NULL;
+}
+
+struct tri_message *tri_p2p_mprobe(const struct tri_operation *op, MPI_Status *status)
+{
+    struct tri_message *message = take_unexpected(op);
+    if (message) {
+        describe(message, status);
+        message->comm = op->comm;
+        message->object.kind = TRI_MESSAGE;
+    }
+    return message;
+}
+
+struct tri_comm *tri_message_comm(const struct tri_message *message)
+{
+    return message->comm;
+}
+
+struct tri_request *tri_p2p_imreceive(struct tri_message *message, const struct tri_operation *op)
+{
+    struct tri_request *request = tri_request_take(TRI_REQUEST_RECEIVE);
+    request->op = *op;
+    request->bytes = op->count * op->type->size;
+    tri_request_hold(request);
+    tri_receive_message(request, message);
+    return request;
+}

@@ -1,0 +1,292 @@
+/* Rendezvous: the message waits at the sender until a receive takes it. */
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include <string.h>
+
+#include "../runtime/log.h"
+#include "../runtime/variables.h"
+#include "engine.h"
+#include "slots.h"
+
+static struct tri_pool pool = {.size = sizeof(struct tri_transfer)};
+static int under_way; /* transfers that exist */
+
+static struct tri_transfer *make(struct tri_peer *peer, struct tri_request *request, int64_t size)
+{
+    struct tri_transfer *transfer = tri_pool_take(&pool);
+    struct tri_object object = transfer->object;
+    *transfer = (struct tri_transfer){.object = object, .request = request, .peer = peer, .size = size};
+    transfer->slot = tri_slot_take(transfer);
+    if (request->op.type->contiguous) {
+        transfer->address = request->op.buffer;
+    }
+    under_way++;
+    return transfer;
+}
+
+void tri_transfer_end(struct tri_transfer *transfer)
+{
+    if (transfer->registered) {
+        transfer->peer->transport->unregister_memory(transfer->memory);
+    }
+    tri_slot_give(transfer->slot);
+    tri_pool_give(&pool, transfer);
+    under_way--;
+}
+
+void tri_transfers_end(void)
+{
+    tri_pool_end(&pool);
+    tri_slots_end();
+    under_way = 0;
+}
+
+bool tri_transfers_idle(void)
+{
+    return under_way == 0;
+}
+
+static void complete(struct tri_transfer *transfer)
+{
+    struct tri_request *request = transfer->request;
+    transfer->request = NULL;
+    tri_request_complete(request);
+}
+
+/* ---- sender ---- */
+
+int tri_rendezvous_announce(struct tri_peer *peer, struct tri_request *request, const struct tri_envelope *envelope)
+{
+    struct tri_transfer *transfer = make(peer, request, request->bytes);
+    transfer->sender = true;
+    struct tri_rts rts = {.size = (uint64_t)request->bytes, .sender = transfer->slot};
+    if (transfer->address && transfer->size > 0 && (peer->ep->can & TRI_CAN_GET || peer->transport->claim)) {
+        struct tri_remote_key key;
+        transfer->registered = peer->transport->register_memory(transfer->address, (size_t)transfer->size, &key,
+                                                                &transfer->memory) == TRI_OK;
+        if (transfer->registered) {
+            rts.address = (uint64_t)(uintptr_t)transfer->address;
+            rts.key = key.word;
+        }
+    }
+    if (peer->transport->send_short(peer->ep, envelope, &rts, sizeof rts) != TRI_OK) {
+        tri_transfer_end(transfer);
+        return TRI_NO_RESOURCE;
+    }
+    return TRI_IN_PROGRESS;
+}
+
+struct piece {
+    const struct tri_transfer *transfer;
+    struct tri_data data;
+};
+
+static void pack_piece(void *arg, void *dest, size_t len)
+{
+    const struct piece *piece = arg;
+    memcpy(dest, &piece->data, sizeof piece->data);
+    const struct tri_operation *op = &piece->transfer->request->op;
+    tri_datatype_copy(op->type, op->buffer, (int64_t)piece->data.offset, (char *)dest + sizeof piece->data,
+                      (int64_t)(len - sizeof piece->data), TRI_PACK);
+}
+
+static int send_pieces(struct tri_peer *peer, struct tri_transfer *transfer, int *moved)
+{
+    const struct tri_envelope envelope = {.kind = TRI_PACKET_DATA, .version = TRI_PACKET_VERSION};
+    int64_t most = (int64_t)(tri_transports_for(peer->process)->limits.bcopy_max - sizeof(struct tri_data));
+    while (transfer->moved < transfer->size) {
+        struct piece piece = {.transfer = transfer,
+                              .data = {.receiver = transfer->other, .offset = (uint64_t)transfer->moved}};
+        int64_t len = TRI_MIN(most, transfer->size - transfer->moved);
+        int result = peer->transport->send_bcopy(peer->ep, &envelope, pack_piece, &piece,
+                                                 (size_t)len + sizeof(struct tri_data));
+        if (result == TRI_NO_RESOURCE) {
+            return result;
+        }
+        transfer->moved += len;
+        ++*moved;
+    }
+    return TRI_OK;
+}
+
+/* ---- receiver ---- */
+
+void tri_rendezvous_finish_receive(struct tri_transfer *transfer)
+{
+    const struct tri_fin fin = {.slot = transfer->other};
+    tri_peer_control(transfer->peer, TRI_PACKET_FIN, &fin, sizeof fin);
+    complete(transfer);
+}
+
+static void got(struct tri_completion *completion, int status)
+{
+    struct tri_transfer *transfer = tri_container_of(completion, struct tri_transfer, completion);
+    if (status != TRI_OK) {
+        tri_log_fatal(1, "reading %lld bytes from rank %d of the job failed", (long long)transfer->size,
+                      transfer->peer->process);
+    }
+    tri_rendezvous_finish_receive(transfer);
+    tri_transfer_end(transfer);
+}
+
+static void ask_for_pieces(struct tri_transfer *transfer)
+{
+    const struct tri_cts cts = {.sender = transfer->other, .receiver = transfer->slot};
+    tri_peer_control(transfer->peer, TRI_PACKET_CTS, &cts, sizeof cts);
+}
+
+/* Reads the message from the sender's memory. TRI_OK, TRI_IN_PROGRESS or TRI_NO_RESOURCE. */
+static int pull(struct tri_transfer *transfer)
+{
+    struct tri_peer *peer = transfer->peer;
+    transfer->completion.done = got;
+    int result = peer->transport->get(peer->ep, transfer->address, transfer->other_address, &transfer->key,
+                                      (size_t)transfer->size, &transfer->completion);
+    if (result == TRI_UNSUPPORTED) {
+        ask_for_pieces(transfer);
+        return TRI_IN_PROGRESS;
+    }
+    return result;
+}
+
+static void end_receive(struct tri_transfer *transfer)
+{
+    tri_rendezvous_finish_receive(transfer);
+    tri_transfer_end(transfer);
+}
+
+int tri_rendezvous_stream(struct tri_peer *peer, struct tri_transfer *transfer, int *moved)
+{
+    return transfer->sender ? send_pieces(peer, transfer, moved) : pull(transfer);
+}
+
+void tri_rendezvous_stream_end(struct tri_transfer *transfer)
+{
+    if (transfer->sender) {
+        complete(transfer);
+        tri_transfer_end(transfer);
+    } else {
+        end_receive(transfer);
+    }
+}
+
+static void refuse(struct tri_peer *peer, struct tri_request *request, const struct tri_rts *rts)
+{
+    const struct tri_fin fin = {.slot = rts->sender};
+    tri_peer_control(peer, TRI_PACKET_FIN, &fin, sizeof fin);
+    tri_request_complete(request);
+}
+
+void tri_rendezvous_accept(struct tri_request *request, struct tri_peer *peer, const struct tri_envelope *envelope,
+                           const struct tri_rts *rts)
+{
+    if (!peer->ep) {
+        tri_peer_connect_new(peer);
+    }
+    if (!tri_receive_accept(request, envelope->source, envelope->tag, (int64_t)rts->size) || rts->size == 0) {
+        refuse(peer, request, rts);
+        return;
+    }
+    struct tri_transfer *transfer = make(peer, request, (int64_t)rts->size);
+    transfer->other = rts->sender;
+    transfer->other_address = rts->address;
+    transfer->key.word = rts->key;
+    if (!rts->address || !transfer->address || !(tri_peer_can(peer) & TRI_CAN_GET)) {
+        ask_for_pieces(transfer);
+    } else if (!tri_share_offer(transfer)) {
+        int result = pull(transfer);
+        if (result == TRI_OK) {
+            end_receive(transfer);
+        } else if (result == TRI_NO_RESOURCE) {
+            tri_peer_queue_stream(peer, transfer);
+        }
+    }
+}
+
+static bool arrive_piece(struct tri_peer *peer, const void *payload, size_t len)
+{
+    struct tri_data data;
+    if (len < sizeof data) {
+        return false;
+    }
+    memcpy(&data, payload, sizeof data);
+    struct tri_transfer *transfer = tri_slot_object(data.receiver);
+    int64_t bytes = (int64_t)(len - sizeof data);
+    if (!transfer || transfer->peer != peer || transfer->sender || !transfer->request ||
+        data.offset != (uint64_t)transfer->moved || bytes > transfer->size - transfer->moved) {
+        return false;
+    }
+    const struct tri_operation *op = &transfer->request->op;
+    tri_datatype_copy(op->type, op->buffer, transfer->moved, (char *)(uintptr_t)payload + sizeof data, bytes,
+                      TRI_UNPACK);
+    transfer->moved += bytes;
+    if (transfer->moved == transfer->size) {
+        complete(transfer);
+        tri_transfer_end(transfer);
+    }
+    return true;
+}
+
+/* ---- control packets ---- */
+
+static bool arrive_fin(struct tri_transfer *transfer)
+{
+    if (!transfer->sender || !transfer->request) {
+        return false;
+    }
+    complete(transfer);
+    /* A sender that was asked to help copying has to answer first, see share.c. */
+    if (!transfer->pieces || transfer->told) {
+        tri_transfer_end(transfer);
+    }
+    return true;
+}
+
+static bool arrive_cts(struct tri_peer *peer, enum tri_packet_kind kind, const struct tri_cts *cts)
+{
+    struct tri_transfer *transfer = tri_slot_object(cts->sender);
+    if (!transfer || transfer->peer != peer || !transfer->sender || !transfer->request || transfer->other) {
+        return false;
+    }
+    transfer->other = cts->receiver;
+    if (kind == TRI_PACKET_SHARE) {
+        return tri_share_help(transfer, cts);
+    }
+    tri_peer_queue_stream(peer, transfer);
+    return true;
+}
+
+static bool arrive_number(struct tri_peer *peer, enum tri_packet_kind kind, const struct tri_fin *fin)
+{
+    if (kind == TRI_PACKET_CREDIT) {
+        peer->credit += (int64_t)fin->number;
+        return true;
+    }
+    struct tri_transfer *transfer = tri_slot_object(fin->slot);
+    if (!transfer || transfer->peer != peer) {
+        return false;
+    }
+    return kind == TRI_PACKET_FIN ? arrive_fin(transfer) : tri_share_told(transfer, fin->number);
+}
+
+bool tri_rendezvous_packet(struct tri_peer *peer, int kind, const void *payload, size_t len)
+{
+    union {
+        struct tri_cts cts;
+        struct tri_fin fin;
+    } copy;
+    switch (kind) {
+    case TRI_PACKET_DATA:
+        return arrive_piece(peer, payload, len);
+    case TRI_PACKET_CTS:
+    case TRI_PACKET_SHARE:
+        memcpy(&copy, payload, TRI_MIN(len, sizeof copy));
+        return len == sizeof copy.cts && arrive_cts(peer, (enum tri_packet_kind)kind, &copy.cts);
+    case TRI_PACKET_FIN:
+    case TRI_PACKET_SHARED:
+    case TRI_PACKET_CREDIT:
+        memcpy(&copy, payload, TRI_MIN(len, sizeof copy));
+        return len == sizeof copy.fin && arrive_number(peer, (enum tri_packet_kind)kind, &copy.fin);
+    default:
+        return false;
+    }
+}

@@ -1,0 +1,83 @@
+/* Info objects. */
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "info.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static struct tri_pool pool = {.kind = TRI_INFO, .size = sizeof(struct tri_info)};
+
+struct tri_info *tri_info_get(MPI_Info handle)
+{
+    return tri_object_is(handle, TRI_INFO) ? (struct tri_info *)(void *)handle : NULL;
+}
+
+struct tri_info *tri_info_make(void)
+{
+    struct tri_info *info = tri_pool_take(&pool);
+    info->handle = (MPI_Info)(void *)info;
+    info->count = 0;
+    info->entries = NULL;
+    return info;
+}
+
+void tri_info_free(struct tri_info *info)
+{
+    for (int i = 0; i < info->count; i++) {
+        free(info->entries[i].key);
+        free(info->entries[i].value);
+    }
+    free(info->entries);
+    tri_pool_give(&pool, info);
+}
+
+void tri_info_end(void)
+{
+    tri_pool_end(&pool);
+}
+
+static char *copy(const char *text)
+{
+    size_t len = strlen(text) + 1;
+    return memcpy(tri_memory_take(len), text, len);
+}
+
+static int find(const struct tri_info *info, const char *key)
+{
+    for (int i = 0; i < info->count; i++) {
+        if (!strcmp(info->entries[i].key, key)) {
+            return i;
+        }
+    }
+    return -1;
+}
+
+void tri_info_set(struct tri_info *info, const char *key, const char *value)
+{
+    int i = find(info, key);
+    if (i >= 0) {
+        free(info->entries[i].value);
+        info->entries[i].value = copy(value);
+        return;
+    }
+    info->entries = tri_memory_grow(info->entries, (size_t)(info->count + 1) * sizeof *info->entries);
+    info->entries[info->count++] = (struct tri_info_entry){copy(key), copy(value)};
+}
+
+const char *tri_info_value(const struct tri_info *info, const char *key)
+{
+    int i = find(info, key);
+    return i >= 0 ? info->entries[i].value : NULL;
+}
+
+bool tri_info_delete(struct tri_info *info, const char *key)
+{
+    int i = find(info, key);
+    if (i < 0) {
+        return false;
+    }
+    free(info->entries[i].key);
+    free(info->entries[i].value);
+    memmove(&info->entries[i], &info->entries[i + 1], (size_t)(--info->count - i) * sizeof *info->entries);
+    return true;
+}

@@ -1,0 +1,108 @@
+/* Who this process is in its job. */
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "job.h"
+
+#include <sched.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "log.h"
+#include "pmix.h"
+
+struct tri_job tri_job = {.size = 1, .local_count = 1, .cores = 1, .universe = 1};
+
+/* Launchers that start several processes but do not speak PMIx to them: without a word the program would become
+ * that many worlds of one. The variable holds the number of processes. */
+static const struct {
+    const char *variable, *what;
+} foreign[] = {
+    {"PMI_SIZE", "a PMI-1 launcher (such as MPICH's mpiexec)"},
+    {"SLURM_NTASKS", "srun without PMIx"},
+    {"OMPI_COMM_WORLD_SIZE", "Open MPI's mpirun without PMIx"},
+    {"PALS_LOCAL_SIZE", "PALS"},
+    {"ALPS_APP_PE", "ALPS"},
+    {"PMI_FD", "a PMI-2 launcher"},
+};
+
+static int check_foreign(void)
+{
+    for (size_t i = 0; i < TRI_COUNT_OF(foreign); i++) {
+        const char *value = getenv(foreign[i].variable);
+        /* In an interactive Slurm allocation SLURM_NTASKS is set for the shell too; only a task has SLURM_PROCID
+         * together with a step. */
+        bool step = strcmp(foreign[i].variable, "SLURM_NTASKS") ||
+                    (getenv("SLURM_STEP_ID") && getenv("SLURM_PROCID"));
+        if (value && step && strcmp(value, "1")) {
+            tri_log_error("started by %s (%s=%s), which Trireme can not speak to: start the program with mprun, or "
+                          "with srun --mpi=pmix",
+                          foreign[i].what, foreign[i].variable, value);
+            return -1;
+        }
+    }
+    return 0;
+}
+
+static int count_cores(void)
+{
+    const char *given = getenv("TRIREME_JOB_CORES");
+    if (given && atoi(given) > 0) {
+        return atoi(given);
+    }
+    /* Bound to single cores by another launcher: all online cores are the better guess for what the node shares. */
+    long online = sysconf(_SC_NPROCESSORS_ONLN);
+    cpu_set_t set;
+    if (sched_getaffinity(0, sizeof set, &set) == 0 && tri_job.local_count == 1) {
+        return CPU_COUNT(&set);
+    }
+    return online > 0 ? (int)online : 1;
+}
+
+int tri_job_start(void)
+{
+    if (gethostname(tri_job.host, sizeof tri_job.host - 1)) {
+        strcpy(tri_job.host, "localhost");
+    }
+    if (tri_pmix_present()) {
+        char message[512];
+        if (tri_pmix_connect(&tri_job, message, sizeof message)) {
+            tri_log_error("%s", message);
+            return -1;
+        }
+        tri_job.launched = true;
+    } else {
+        if (check_foreign()) {
+            return -1;
+        }
+        tri_job.local = calloc(1, sizeof *tri_job.local);
+        tri_job.appnum = -1;
+        snprintf(tri_job.name, sizeof tri_job.name, "alone-%ld", (long)getpid());
+    }
+    tri_job.cores = count_cores();
+    tri_job.oversubscribed = tri_job.local_count > tri_job.cores;
+    return tri_job.local ? 0 : -1;
+}
+
+void tri_job_end(void)
+{
+    if (tri_job.launched) {
+        tri_pmix_disconnect();
+    }
+    free(tri_job.local);
+    tri_job.local = NULL;
+}
+
+bool tri_job_is_local(int rank)
+{
+    int low = 0, high = tri_job.local_count;
+    while (low < high) {
+        int middle = (low + high) / 2;
+        if (tri_job.local[middle] < rank) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return low < tri_job.local_count && tri_job.local[low] == rank;
+}

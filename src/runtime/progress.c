@@ -1,0 +1,225 @@
+/* Opening the transports, and progress over all of them. */
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "progress.h"
+
+#include <dlfcn.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "job.h"
+#include "log.h"
+#include "pmix.h"
+#include "variables.h"
+
+extern const struct tri_transport tri_transport_self, tri_transport_shm;
+
+/* To add a transport is to add its line here. A module is opened only when a job needs it, so that a job on one node
+ * never loads a network library. */
+static const struct {
+    const char *name;
+    const struct tri_transport *builtin;
+    const char *module;
+} registry[] = {
+    {"self", &tri_transport_self, NULL},
+    {"shm", &tri_transport_shm, NULL},
+    {"ofi", NULL, "transport_ofi.so"},
+};
+
+static struct tri_open_transport opened[TRI_TRANSPORTS_MAX];
+static int opened_count;
+static uint8_t *carrier; /* peer index to index in opened */
+
+static int (*hook)(void);
+static const unsigned *hook_work;
+
+static int64_t host_number(const char *name)
+{
+    return tri_variable_number(tri_variable_find(name));
+}
+
+static const char *host_text(const char *name)
+{
+    return tri_variable_text(tri_variable_find(name));
+}
+
+static void host_fail(int peer, const char *format, ...)
+{
+    char line[900];
+    va_list args;
+    va_start(args, format);
+    vsnprintf(line, sizeof line, format, args);
+    va_end(args);
+    if (peer >= 0) {
+        tri_log_fatal(1, "%s (peer: rank %d of the job)", line, peer);
+    }
+    tri_log_fatal(1, "%s", line);
+}
+
+static struct tri_host host = {
+    .publish = tri_pmix_publish,
+    .lookup = tri_pmix_lookup,
+    .number = host_number,
+    .text = host_text,
+    .fail = host_fail,
+    .note = tri_log_note,
+};
+
+static const struct tri_transport *load_module(const char *file)
+{
+    const char *folder = tri_variable_text(TRI_VAR_MODULE_DIR);
+    char path[1024];
+    snprintf(path, sizeof path, "%s/%s", *folder ? folder : TRI_MODULE_DIR, file);
+    void *module = dlopen(path, RTLD_NOW | RTLD_LOCAL);
+    if (!module) {
+        tri_log_note("transport module not loaded: %s", dlerror());
+        return NULL;
+    }
+    const struct tri_transport *(*entry)(void);
+    /* POSIX's way to turn dlsym's object pointer into a function pointer. */
+    *(void **)&entry = dlsym(module, "tri_transport_module");
+    return entry ? entry() : NULL;
+}
+
+static int open_one(size_t row)
+{
+    const struct tri_transport *ops = registry[row].builtin ? registry[row].builtin : load_module(registry[row].module);
+    struct tri_open_transport *entry = &opened[opened_count];
+    if (!ops || ops->open(&host, &entry->limits) != TRI_OK) {
+        tri_log_note("transport %s is not used", registry[row].name);
+        return -1;
+    }
+    entry->ops = ops;
+    opened_count++;
+    return 0;
+}
+
+/* Gives the peers that nobody carries yet to the newest transport. Returns how many are left. */
+static int assign(uint8_t none)
+{
+    int left = 0;
+    for (int peer = 0; peer < host.size; peer++) {
+        if (carrier[peer] == none && opened_count > 0 && opened[opened_count - 1].ops->reaches(peer)) {
+            carrier[peer] = (uint8_t)(opened_count - 1);
+        }
+        left += carrier[peer] == none;
+    }
+    return left;
+}
+
+static int find_row(const char *name, size_t len)
+{
+    for (size_t i = 0; i < TRI_COUNT_OF(registry); i++) {
+        if (strlen(registry[i].name) == len && !memcmp(registry[i].name, name, len)) {
+            return (int)i;
+        }
+    }
+    tri_log_error("TRIREME_TRANSPORTS names \"%.*s\", which is not a transport; there are self, shm and ofi", (int)len,
+                  name);
+    return -1;
+}
+
+static int open_listed(const char *list)
+{
+    int left = host.size;
+    while (*list) {
+        size_t len = strcspn(list, ",");
+        int row = find_row(list, len);
+        if (row < 0) {
+            return -1;
+        }
+        if (left > 0 && open_one((size_t)row) == 0) {
+            left = assign(UINT8_MAX);
+        }
+        list += len + (list[len] == ',');
+    }
+    if (left > 0) {
+        int peer = (int)((uint8_t *)memchr(carrier, UINT8_MAX, (size_t)host.size) - carrier);
+        tri_log_error("no transport reaches rank %d (%d of %d ranks are out of reach): TRIREME_TRANSPORTS=%s leaves "
+                      "none that works; TRIREME_VERBOSE=2 says why",
+                      peer, left, host.size, tri_variable_text(TRI_VAR_TRANSPORTS));
+        return -1;
+    }
+    return 0;
+}
+
+int tri_transports_open(void (*deliver)(int, const struct tri_envelope *, const void *, size_t))
+{
+    host.rank = tri_job.rank;
+    host.size = tri_job.size;
+    host.job = tri_job.name;
+    host.local = tri_job.local;
+    host.local_count = tri_job.local_count;
+    host.oversubscribed = tri_job.oversubscribed;
+    host.deliver = deliver;
+    carrier = malloc((size_t)host.size);
+    if (!carrier) {
+        tri_log_error("out of memory");
+        return -1;
+    }
+    memset(carrier, UINT8_MAX, (size_t)host.size);
+    return open_listed(tri_variable_text(TRI_VAR_TRANSPORTS));
+}
+
+void tri_transports_close(void)
+{
+    while (opened_count > 0) {
+        opened[--opened_count].ops->close();
+    }
+    free(carrier);
+    carrier = NULL;
+}
+
+const struct tri_open_transport *tri_transports_for(int peer)
+{
+    return &opened[carrier[peer]];
+}
+
+void tri_progress_hook(int (*function)(void), const unsigned *work)
+{
+    hook = function;
+    hook_work = work;
+}
+
+int tri_progress(void)
+{
+    int events = 0;
+    for (int i = 0; i < opened_count; i++) {
+        events += opened[i].ops->progress();
+    }
+    if (*hook_work) {
+        events += hook();
+    }
+    return events;
+}
+
+int tri_progress_arm(uint32_t **futex, uint32_t *value, int fds[TRI_TRANSPORTS_MAX], int *count)
+{
+    bool as_fd = false;
+    *futex = NULL;
+    *count = 0;
+    /* Backwards: a network transport comes last and has descriptors only, to which the others then must adapt. */
+    for (int i = opened_count - 1; i >= 0; i--) {
+        struct tri_wakeup wakeup = {.fd = -1};
+        int result = opened[i].ops->arm(as_fd, &wakeup);
+        if (result != TRI_OK) {
+            return result;
+        }
+        if (wakeup.fd >= 0) {
+            fds[(*count)++] = wakeup.fd;
+            as_fd = true;
+        } else if (wakeup.futex) {
+            *futex = wakeup.futex;
+            *value = wakeup.value;
+        }
+    }
+    return TRI_OK;
+}
+
+void tri_progress_disarm(void)
+{
+    for (int i = 0; i < opened_count; i++) {
+        opened[i].ops->disarm();
+    }
+}

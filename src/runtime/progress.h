@@ -1,0 +1,38 @@
+/* The transports in use, and moving everything on that is under way. */
+/* SPDX-License-Identifier: BSD-3-Clause */
+#ifndef TRI_PROGRESS_H
+#define TRI_PROGRESS_H
+
+#include "../../transports/transport.h"
+#include "base.h"
+
+enum { TRI_TRANSPORTS_MAX = 4 };
+
+/* A transport that this process has opened. */
+struct tri_open_transport {
+    const struct tri_transport *ops;
+    struct tri_limits limits;
+};
+
+/* Opens what TRIREME_TRANSPORTS names, in its order, as long as a peer is left that the earlier ones do not reach.
+ * deliver receives every packet. Returns 0, or -1 after one line on stderr. */
+int tri_transports_open(void (*deliver)(int peer, const struct tri_envelope *envelope, const void *payload,
+                                        size_t len));
+void tri_transports_close(void);
+
+/* The one that carries packets to this peer; never NULL after a successful open. */
+const struct tri_open_transport *tri_transports_for(int peer);
+
+/* Polls all transports and moves on what the protocol layer has queued. Never blocks. Returns the number of things
+ * that happened. Not to be called from within itself (deliver, completions). */
+int tri_progress(void);
+
+/* The protocol layer's part of tri_progress: called while *work is not zero. Set once at start. */
+void tri_progress_hook(int (*hook)(void), const unsigned *work);
+
+/* Makes all transports wake the caller. TRI_OK: sleep on *wakeup (one futex word, or the descriptors fds[0] to
+ * fds[*count - 1]); TRI_NO_RESOURCE: do not sleep. tri_progress_disarm after either. */
+int tri_progress_arm(uint32_t **futex, uint32_t *value, int fds[TRI_TRANSPORTS_MAX], int *count);
+void tri_progress_disarm(void);
+
+#endif

@@ -1,0 +1,163 @@
+/* The table of variables and its reading from the environment. */
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "variables.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define TEXT TRI_TYPE_TEXT
+#define SIZE TRI_TYPE_SIZE
+#define NUMBER TRI_TYPE_NUMBER
+#define BOOL TRI_TYPE_BOOL
+#define CHOICE TRI_TYPE_CHOICE
+
+const struct tri_variable tri_variables[TRI_VAR_COUNT] = {
+    [TRI_VAR_TRANSPORTS] = {"TRANSPORTS", TEXT, "self,shm,ofi", 0, 0, NULL,
+                            "transports to use, the first that reaches a peer carries its messages"},
+    [TRI_VAR_EAGER_MAX] = {"EAGER_MAX", SIZE, "16k", 0, 1 << 20, NULL,
+                           "messages up to this many bytes are sent at once (eager), longer ones by rendezvous; "
+                           "a transport may have a lower limit"},
+    [TRI_VAR_EAGER_CREDIT] = {"EAGER_CREDIT", SIZE, "1m", 4096, 1 << 30, NULL,
+                              "bytes of eager messages that one peer may have unreceived here before it falls back "
+                              "to rendezvous; shrinks in large jobs so that all peers together stay below 64 MiB"},
+    [TRI_VAR_SHARE_MIN] = {"SHARE_MIN", SIZE, "128k", 4096, INT64_MAX, NULL,
+                           "messages of at least this many bytes are copied by sender and receiver together"},
+    [TRI_VAR_CMA] = {"CMA", BOOL, "1", 0, 1, NULL,
+                     "copy large messages on a node straight from process to process (cross-memory attach)"},
+    [TRI_VAR_SHM_CELLS] = {"SHM_CELLS", NUMBER, "256", 16, 65536, NULL,
+                           "cells of a shared-memory ring, a power of two; one small message takes one cell"},
+    [TRI_VAR_SHM_DATA] = {"SHM_DATA", SIZE, "256k", 65536, 1 << 26, NULL,
+                          "payload bytes of a shared-memory ring, a power of two"},
+    [TRI_VAR_WAIT] = {"WAIT", CHOICE, "auto", 0, 0, "auto|spin|yield|sleep",
+                      "how a rank waits: auto spins while that pays, then yields, then sleeps; "
+                      "spin never sleeps, yield never sleeps but gives up its core, sleep sleeps at once"},
+    [TRI_VAR_SPIN_US] = {"SPIN_US", NUMBER, "200", 0, 1000000, NULL,
+                         "microseconds that a waiting rank spins before it yields and sleeps, when it has a core "
+                         "of its own"},
+    [TRI_VAR_OFI_PROVIDER] = {"OFI_PROVIDER", TEXT, "", 0, 0, NULL,
+                              "libfabric provider to use; empty: the best that the fabric offers"},
+    [TRI_VAR_OFI_INTERFACE] = {"OFI_INTERFACE", TEXT, "", 0, 0, NULL,
+                               "network interface (name or address) for libfabric; empty: chosen"},
+    [TRI_VAR_MODULE_DIR] = {"MODULE_DIR", TEXT, "", 0, 0, NULL,
+                            "folder of the loadable transports; empty: where the library was installed"},
+    [TRI_VAR_VERBOSE] = {"VERBOSE", NUMBER, "0", 0, 2, NULL, "1: say what was chosen at start; 2: each rank says it"},
+};
+
+static struct {
+    int64_t number;
+    const char *text;
+    bool set;
+} values[TRI_VAR_COUNT];
+
+static int parse_size(const char *text, int64_t *number)
+{
+    char *end;
+    errno = 0;
+    long long value = strtoll(text, &end, 10);
+    if (end == text || errno) {
+        return -1;
+    }
+    int shift = 0;
+    switch (*end) {
+    case 'k': case 'K': shift = 10; break;
+    case 'm': case 'M': shift = 20; break;
+    case 'g': case 'G': shift = 30; break;
+    default: break;
+    }
+    end += shift != 0;
+    if (*end || value > (INT64_MAX >> shift) || value < 0) {
+        return -1;
+    }
+    *number = (int64_t)value << shift;
+    return 0;
+}
+
+static int parse_choice(const char *choices, const char *text, int64_t *number)
+{
+    size_t len = strlen(text);
+    for (int64_t i = 0; choices; i++) {
+        const char *bar = strchr(choices, '|');
+        size_t word = bar ? (size_t)(bar - choices) : strlen(choices);
+        if (word == len && !memcmp(choices, text, len)) {
+            *number = i;
+            return 0;
+        }
+        choices = bar ? bar + 1 : NULL;
+    }
+    return -1;
+}
+
+static int parse(const struct tri_variable *row, const char *text, int64_t *number)
+{
+    switch (row->type) {
+    case TRI_TYPE_TEXT:
+        *number = 0;
+        return 0;
+    case TRI_TYPE_CHOICE:
+        return parse_choice(row->choices, text, number);
+    case TRI_TYPE_BOOL:
+        return parse_choice("0|1", text, number) && parse_choice("no|yes", text, number) &&
+               parse_choice("off|on", text, number);
+    default:
+        return parse_size(text, number) || *number < row->lowest || *number > row->highest;
+    }
+}
+
+static void describe(const struct tri_variable *row, const char *text, char *message, size_t len)
+{
+    switch (row->type) {
+    case TRI_TYPE_CHOICE:
+        snprintf(message, len, "TRIREME_%s=%s is not one of %s", row->name, text, row->choices);
+        break;
+    case TRI_TYPE_BOOL:
+        snprintf(message, len, "TRIREME_%s=%s is neither 0 nor 1", row->name, text);
+        break;
+    default:
+        snprintf(message, len, "TRIREME_%s=%s is not a number from %lld to %lld%s", row->name, text,
+                 (long long)row->lowest, (long long)row->highest, row->type == SIZE ? " (k, m, g may follow)" : "");
+    }
+}
+
+int tri_variables_read(char *message, size_t len)
+{
+    for (int i = 0; i < TRI_VAR_COUNT; i++) {
+        const struct tri_variable *row = &tri_variables[i];
+        char name[64];
+        snprintf(name, sizeof name, "TRIREME_%s", row->name);
+        const char *text = getenv(name);
+        values[i].set = text != NULL;
+        values[i].text = text ? text : row->initial;
+        if (parse(row, values[i].text, &values[i].number)) {
+            describe(row, values[i].text, message, len);
+            return -1;
+        }
+    }
+    return 0;
+}
+
+int64_t tri_variable_number(enum tri_variable_id id)
+{
+    return values[id].number;
+}
+
+const char *tri_variable_text(enum tri_variable_id id)
+{
+    return values[id].text;
+}
+
+bool tri_variable_is_set(enum tri_variable_id id)
+{
+    return values[id].set;
+}
+
+enum tri_variable_id tri_variable_find(const char *name)
+{
+    for (int i = 0; i < TRI_VAR_COUNT; i++) {
+        if (!strcmp(tri_variables[i].name, name)) {
+            return (enum tri_variable_id)i;
+        }
+    }
+    return TRI_VAR_COUNT;
+}

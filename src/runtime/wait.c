@@ -1,0 +1,168 @@
+/* Spin, yield, sleep. */
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "wait.h"
+
+#include <linux/futex.h>
+#include <poll.h>
+#include <sched.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "job.h"
+#include "lane.h"
+#include "progress.h"
+#include "variables.h"
+
+enum { AUTO, SPIN, YIELD, SLEEP }; /* order of the choices in the variables table */
+
+/* Upper bound of one sleep, milliseconds. A look once a second costs nothing. With several threads it is short: what
+ * another thread queues meanwhile (a message to the own rank, a send that found its ring full) rings no doorbell. */
+enum { SLEEP_MS = 1000, SLEEP_THREADED_MS = 2 };
+
+static struct {
+    unsigned polls;  /* polls before the clock is looked at, or before the first yield */
+    int64_t spin_ns; /* how long to spin with a core of one's own */
+    unsigned yields; /* yields in vain before sleeping; UINT_MAX: never sleep */
+} policy;
+
+void tri_wait_start(void)
+{
+    int64_t mode = tri_variable_number(TRI_VAR_WAIT);
+    bool alone = !tri_job.oversubscribed;
+    policy.polls = 32;
+    policy.spin_ns = alone || mode == SPIN ? tri_variable_number(TRI_VAR_SPIN_US) * 1000 : 0;
+    /* With a core of one's own yielding only bridges the time in which the system does something else there. With
+     * shared cores the others' turns come in between: a yield in vain means that everybody waits. */
+    policy.yields = alone ? 50 : 200;
+    if (mode == SPIN) {
+        policy.spin_ns = INT64_MAX;
+    } else if (mode == YIELD) {
+        policy.yields = UINT32_MAX;
+    } else if (mode == SLEEP) {
+        policy.polls = policy.yields = 0;
+        policy.spin_ns = 0;
+    }
+}
+
+static int64_t now(void)
+{
+    struct timespec time;
+    clock_gettime(CLOCK_MONOTONIC, &time);
+    return time.tv_sec * INT64_C(1000000000) + time.tv_nsec;
+}
+
+static void sleep_on(uint32_t *futex, uint32_t value, const int *fds, int count)
+{
+    int most = tri_lane.threaded ? SLEEP_THREADED_MS : SLEEP_MS;
+    if (count == 0 && futex) {
+        struct timespec limit = {.tv_sec = most / 1000, .tv_nsec = most % 1000 * 1000000};
+        syscall(SYS_futex, futex, FUTEX_WAIT, value, &limit, NULL, 0);
+        return;
+    }
+    struct pollfd polls[TRI_TRANSPORTS_MAX];
+    for (int i = 0; i < count; i++) {
+        polls[i] = (struct pollfd){.fd = fds[i], .events = POLLIN};
+    }
+    poll(polls, (nfds_t)count, most);
+}
+
+/* Another thread of this process sleeps in the transports already: it will progress for all and tell us. */
+static void doze_behind(void)
+{
+    struct timespec limit;
+    clock_gettime(CLOCK_REALTIME, &limit);
+    limit.tv_nsec += 1000000;
+    limit.tv_sec += limit.tv_nsec / 1000000000;
+    limit.tv_nsec %= 1000000000;
+    unsigned depth = tri_lane.depth;
+    for (unsigned i = 1; i < depth; i++) {
+        tri_lane_unlock();
+    }
+    tri_lane.depth = 0;
+    tri_lane.sleepers++;
+    pthread_cond_timedwait(&tri_lane.moved, &tri_lane.lock, &limit);
+    tri_lane.sleepers--;
+    tri_lane.depth = 1;
+    for (unsigned i = 1; i < depth; i++) {
+        tri_lane_lock();
+    }
+}
+
+static void sleep_once(void)
+{
+    if (tri_lane.dozing) {
+        doze_behind();
+        return;
+    }
+    uint32_t *futex, value;
+    int fds[TRI_TRANSPORTS_MAX], count;
+    if (tri_progress_arm(&futex, &value, fds, &count) == TRI_OK) {
+        tri_lane.dozing = true;
+        unsigned depth = tri_lane_release();
+        sleep_on(futex, value, fds, count);
+        tri_lane_resume(depth);
+        tri_lane.dozing = false;
+    }
+    tri_progress_disarm();
+}
+
+static void yield(void)
+{
+    unsigned depth = tri_lane_release();
+    sched_yield();
+    tri_lane_resume(depth);
+}
+
+/* Whether the time for spinning is not over yet; looks at the clock once in a while. */
+static bool still_spinning(struct tri_wait *wait)
+{
+    if (wait->deadline < 0) {
+        return false;
+    }
+    if (wait->deadline == 0) {
+        wait->deadline = policy.spin_ns == INT64_MAX ? INT64_MAX : now() + policy.spin_ns;
+    } else if (wait->idle % 64 == 0 && now() > wait->deadline) {
+        wait->deadline = -1;
+        wait->idle = policy.polls;
+        return false;
+    }
+    return true;
+}
+
+static void idle_step(struct tri_wait *wait)
+{
+    if (++wait->idle <= policy.polls) {
+        return;
+    }
+    if (policy.spin_ns && still_spinning(wait)) {
+        tri_cpu_relax();
+    } else if (wait->idle - policy.polls <= policy.yields) {
+        yield();
+    } else {
+        sleep_once();
+    }
+}
+
+void tri_wait_step(struct tri_wait *wait)
+{
+    if (tri_progress() > 0) {
+        *wait = (struct tri_wait){0};
+        if (TRI_UNLIKELY(tri_lane.sleepers)) {
+            pthread_cond_broadcast(&tri_lane.moved);
+        }
+        return;
+    }
+    if (TRI_UNLIKELY(tri_lane_is_wanted())) {
+        /* The thread that would complete this wait may be the one that needs the lock. */
+        yield();
+    }
+    idle_step(wait);
+}
+
+void tri_wait_courtesy(void)
+{
+    if (tri_job.oversubscribed) {
+        yield();
+    }
+}

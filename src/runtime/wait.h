@@ -1,0 +1,24 @@
+/* Waiting: the one way in which anything in the library waits for something to happen. */
+/* SPDX-License-Identifier: BSD-3-Clause */
+#ifndef TRI_WAIT_H
+#define TRI_WAIT_H
+
+#include "base.h"
+
+/* One wait. Use:  struct tri_wait wait = {0};  while (!condition) tri_wait_step(&wait);  */
+struct tri_wait {
+    unsigned idle;    /* steps in a row in which nothing happened */
+    int64_t deadline; /* end of spinning, nanoseconds of the monotonic clock; 0: not set yet */
+};
+
+/* Makes progress once; when nothing happens for long it spins, then yields, then sleeps until a transport wakes it.
+ * Called with the lane's lock held; gives it up while yielding or sleeping. */
+void tri_wait_step(struct tri_wait *wait);
+
+/* After a nonblocking call that found nothing (Test, Iprobe): lets others run when there are more ranks than cores. */
+void tri_wait_courtesy(void);
+
+/* Reads the variables and what the machine offers. */
+void tri_wait_start(void);
+
+#endif

@@ -1,0 +1,11 @@
+# defaults.sh - where launcher, compiler and programs are, unless the environment says otherwise; sourced.
+# SPDX-License-Identifier: BSD-3-Clause
+# shellcheck shell=bash
+if [ -z "${MPRUN:-}" ]; then
+    MPRUN=mprun
+    for candidate in "$PWD/mprun" "$PWD/apps/mprun/mprun"; do
+        [ ! -x "$candidate" ] || MPRUN=$candidate
+    done
+fi
+MPCC=${MPCC:-mpcc}
+SPMD_BIN=${SPMD_BIN:-$PWD/tests/spmd}

@@ -1,0 +1,54 @@
+/* init_abort.c - ends a job in the way that its argument names; abort.sh looks at what comes out.
+ */
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "test.h"
+#include <signal.h>
+
+/* The other ranks wait for a message that never comes: only the end of the job can free them. */
+static void wait_forever(void)
+{
+    int x;
+
+    MPI_Recv(&x, 1, MPI_INT, MPI_ANY_SOURCE, 1, MPI_COMM_WORLD, MPI_STATUS_IGNORE);
+}
+
+/* A message longer than its buffer, under the default handler: fatal, with a line that tells all.
+ */
+static void truncate_fatally(void)
+{
+    char big[100] = {0}, small[10];
+    MPI_Request request;
+
+    MPI_Isend(big, 100, MPI_BYTE, t_rank, 77, MPI_COMM_SELF, &request);
+    MPI_Recv(small, 10, MPI_BYTE, 0, 77, MPI_COMM_SELF, MPI_STATUS_IGNORE);
+    MPI_Wait(&request, MPI_STATUS_IGNORE);
+}
+
+/* usage: init_abort HOW RANK CODE */
+int main(int argc, char **argv)
+{
+    const char *how = argc > 1 ? argv[1] : "abort";
+    int actor = argc > 2 ? atoi(argv[2]) : 0, code = argc > 3 ? atoi(argv[3]) : 1;
+
+    t_init(&argc, &argv);
+    if (strcmp(how, "return") == 0) {
+        MPI_Finalize();
+        return t_rank == actor ? code : 0;
+    }
+    if (t_rank != actor)
+        wait_forever();
+    if (strcmp(how, "abort") == 0)
+        MPI_Abort(MPI_COMM_WORLD, code);
+    if (strcmp(how, "abort-self") == 0)
+        MPI_Abort(MPI_COMM_SELF, code);
+    if (strcmp(how, "badrank") == 0)
+        MPI_Send(NULL, 0, MPI_BYTE, t_size + 5, 3, MPI_COMM_WORLD);
+    if (strcmp(how, "truncate") == 0)
+        truncate_fatally();
+    if (strcmp(how, "signal") == 0)
+        raise(SIGKILL);
+    if (strcmp(how, "exit") == 0)
+        _Exit(code);
+    wait_forever();
+    return 0;
+}

@@ -1,0 +1,219 @@
+# local.mk: SPMD programs in plain MPI, run under mprun as the matrix says.
+# SPDX-License-Identifier: BSD-3-Clause
+#
+# Needs libmpi_abi.la, check_PROGRAMS, dist_check_SCRIPTS, EXTRA_DIST, TESTS. The scripts find mprun in the top
+# build directory; MPRUN, SPMD_BIN and SPMD_TIMEOUT in the environment override.
+spmd_programs = \
+	tests/spmd/coll_barrier \
+	tests/spmd/coll_loc \
+	tests/spmd/coll_mixed \
+	tests/spmd/coll_move \
+	tests/spmd/coll_ops \
+	tests/spmd/coll_reduce \
+	tests/spmd/coll_user \
+	tests/spmd/coll_vector \
+	tests/spmd/comm_basic \
+	tests/spmd/comm_group \
+	tests/spmd/comm_handles \
+	tests/spmd/dt_basic \
+	tests/spmd/dt_layout \
+	tests/spmd/dt_random \
+	tests/spmd/err_classes \
+	tests/spmd/err_handlers \
+	tests/spmd/flow_exchange \
+	tests/spmd/flow_flood \
+	tests/spmd/flow_late \
+	tests/spmd/init_abort \
+	tests/spmd/init_basic \
+	tests/spmd/init_finalize \
+	tests/spmd/init_memory \
+	tests/spmd/init_thread \
+	tests/spmd/order_comms \
+	tests/spmd/order_mixed \
+	tests/spmd/order_random \
+	tests/spmd/p2p_bsend \
+	tests/spmd/p2p_count \
+	tests/spmd/p2p_counts \
+	tests/spmd/p2p_modes \
+	tests/spmd/p2p_null \
+	tests/spmd/p2p_persist \
+	tests/spmd/p2p_probe \
+	tests/spmd/p2p_request \
+	tests/spmd/p2p_self \
+	tests/spmd/p2p_sendrecv \
+	tests/spmd/p2p_sizes \
+	tests/spmd/p2p_wait \
+	tests/spmd/p2p_wild \
+	tests/spmd/queue_posted \
+	tests/spmd/queue_unexpected \
+	tests/spmd/thread_pingpong \
+	tests/spmd/thread_wait \
+	tests/spmd/thread_wild \
+	tests/spmd/trunc \
+	tests/spmd/wait_cpu
+
+check_PROGRAMS += $(spmd_programs)
+
+# Without libtool's wrapper script: ranks that start at once would all relink the program.
+spmd_ldflags = -no-install $(AM_LDFLAGS)
+spmd_headers = tests/spmd/test.h
+
+tests_spmd_coll_barrier_SOURCES = tests/spmd/coll_barrier.c $(spmd_headers)
+tests_spmd_coll_barrier_LDFLAGS = $(spmd_ldflags)
+tests_spmd_coll_barrier_LDADD = libmpi_abi.la
+tests_spmd_coll_loc_SOURCES = tests/spmd/coll_loc.c $(spmd_headers)
+tests_spmd_coll_loc_LDFLAGS = $(spmd_ldflags)
+tests_spmd_coll_loc_LDADD = libmpi_abi.la
+tests_spmd_coll_mixed_SOURCES = tests/spmd/coll_mixed.c $(spmd_headers)
+tests_spmd_coll_mixed_LDFLAGS = $(spmd_ldflags)
+tests_spmd_coll_mixed_LDADD = libmpi_abi.la
+tests_spmd_coll_move_SOURCES = tests/spmd/coll_move.c $(spmd_headers)
+tests_spmd_coll_move_LDFLAGS = $(spmd_ldflags)
+tests_spmd_coll_move_LDADD = libmpi_abi.la
+tests_spmd_coll_ops_SOURCES = tests/spmd/coll_ops.c $(spmd_headers)
+tests_spmd_coll_ops_LDFLAGS = $(spmd_ldflags)
+tests_spmd_coll_ops_LDADD = libmpi_abi.la
+tests_spmd_coll_reduce_SOURCES = tests/spmd/coll_reduce.c $(spmd_headers)
+tests_spmd_coll_reduce_LDFLAGS = $(spmd_ldflags)
+tests_spmd_coll_reduce_LDADD = libmpi_abi.la
+tests_spmd_coll_user_SOURCES = tests/spmd/coll_user.c $(spmd_headers)
+tests_spmd_coll_user_LDFLAGS = $(spmd_ldflags)
+tests_spmd_coll_user_LDADD = libmpi_abi.la
+tests_spmd_coll_vector_SOURCES = tests/spmd/coll_vector.c $(spmd_headers)
+tests_spmd_coll_vector_LDFLAGS = $(spmd_ldflags)
+tests_spmd_coll_vector_LDADD = libmpi_abi.la
+tests_spmd_comm_basic_SOURCES = tests/spmd/comm_basic.c $(spmd_headers)
+tests_spmd_comm_basic_LDFLAGS = $(spmd_ldflags)
+tests_spmd_comm_basic_LDADD = libmpi_abi.la
+tests_spmd_comm_group_SOURCES = tests/spmd/comm_group.c $(spmd_headers)
+tests_spmd_comm_group_LDFLAGS = $(spmd_ldflags)
+tests_spmd_comm_group_LDADD = libmpi_abi.la
+tests_spmd_comm_handles_SOURCES = tests/spmd/comm_handles.c $(spmd_headers)
+tests_spmd_comm_handles_LDFLAGS = $(spmd_ldflags)
+tests_spmd_comm_handles_LDADD = libmpi_abi.la
+tests_spmd_dt_basic_SOURCES = tests/spmd/dt_basic.c $(spmd_headers)
+tests_spmd_dt_basic_LDFLAGS = $(spmd_ldflags)
+tests_spmd_dt_basic_LDADD = libmpi_abi.la
+tests_spmd_dt_layout_SOURCES = tests/spmd/dt_layout.c $(spmd_headers)
+tests_spmd_dt_layout_LDFLAGS = $(spmd_ldflags)
+tests_spmd_dt_layout_LDADD = libmpi_abi.la
+tests_spmd_dt_random_SOURCES = tests/spmd/dt_random.c $(spmd_headers) tests/spmd/dt_tree.h
+tests_spmd_dt_random_LDFLAGS = $(spmd_ldflags)
+tests_spmd_dt_random_LDADD = libmpi_abi.la
+tests_spmd_err_classes_SOURCES = tests/spmd/err_classes.c $(spmd_headers)
+tests_spmd_err_classes_LDFLAGS = $(spmd_ldflags)
+tests_spmd_err_classes_LDADD = libmpi_abi.la
+tests_spmd_err_handlers_SOURCES = tests/spmd/err_handlers.c $(spmd_headers)
+tests_spmd_err_handlers_LDFLAGS = $(spmd_ldflags)
+tests_spmd_err_handlers_LDADD = libmpi_abi.la
+tests_spmd_flow_exchange_SOURCES = tests/spmd/flow_exchange.c $(spmd_headers)
+tests_spmd_flow_exchange_LDFLAGS = $(spmd_ldflags)
+tests_spmd_flow_exchange_LDADD = libmpi_abi.la
+tests_spmd_flow_flood_SOURCES = tests/spmd/flow_flood.c $(spmd_headers)
+tests_spmd_flow_flood_LDFLAGS = $(spmd_ldflags)
+tests_spmd_flow_flood_LDADD = libmpi_abi.la
+tests_spmd_flow_late_SOURCES = tests/spmd/flow_late.c $(spmd_headers)
+tests_spmd_flow_late_LDFLAGS = $(spmd_ldflags)
+tests_spmd_flow_late_LDADD = libmpi_abi.la
+tests_spmd_init_abort_SOURCES = tests/spmd/init_abort.c $(spmd_headers)
+tests_spmd_init_abort_LDFLAGS = $(spmd_ldflags)
+tests_spmd_init_abort_LDADD = libmpi_abi.la
+tests_spmd_init_basic_SOURCES = tests/spmd/init_basic.c $(spmd_headers)
+tests_spmd_init_basic_LDFLAGS = $(spmd_ldflags)
+tests_spmd_init_basic_LDADD = libmpi_abi.la
+tests_spmd_init_finalize_SOURCES = tests/spmd/init_finalize.c $(spmd_headers)
+tests_spmd_init_finalize_LDFLAGS = $(spmd_ldflags)
+tests_spmd_init_finalize_LDADD = libmpi_abi.la
+tests_spmd_init_memory_SOURCES = tests/spmd/init_memory.c $(spmd_headers)
+tests_spmd_init_memory_LDFLAGS = $(spmd_ldflags)
+tests_spmd_init_memory_LDADD = libmpi_abi.la
+tests_spmd_init_thread_SOURCES = tests/spmd/init_thread.c $(spmd_headers)
+tests_spmd_init_thread_LDFLAGS = $(spmd_ldflags)
+tests_spmd_init_thread_LDADD = libmpi_abi.la -lpthread
+tests_spmd_order_comms_SOURCES = tests/spmd/order_comms.c $(spmd_headers)
+tests_spmd_order_comms_LDFLAGS = $(spmd_ldflags)
+tests_spmd_order_comms_LDADD = libmpi_abi.la
+tests_spmd_order_mixed_SOURCES = tests/spmd/order_mixed.c $(spmd_headers)
+tests_spmd_order_mixed_LDFLAGS = $(spmd_ldflags)
+tests_spmd_order_mixed_LDADD = libmpi_abi.la
+tests_spmd_order_random_SOURCES = tests/spmd/order_random.c $(spmd_headers)
+tests_spmd_order_random_LDFLAGS = $(spmd_ldflags)
+tests_spmd_order_random_LDADD = libmpi_abi.la
+tests_spmd_p2p_bsend_SOURCES = tests/spmd/p2p_bsend.c $(spmd_headers)
+tests_spmd_p2p_bsend_LDFLAGS = $(spmd_ldflags)
+tests_spmd_p2p_bsend_LDADD = libmpi_abi.la
+tests_spmd_p2p_count_SOURCES = tests/spmd/p2p_count.c $(spmd_headers)
+tests_spmd_p2p_count_LDFLAGS = $(spmd_ldflags)
+tests_spmd_p2p_count_LDADD = libmpi_abi.la
+tests_spmd_p2p_counts_SOURCES = tests/spmd/p2p_counts.c $(spmd_headers)
+tests_spmd_p2p_counts_LDFLAGS = $(spmd_ldflags)
+tests_spmd_p2p_counts_LDADD = libmpi_abi.la
+tests_spmd_p2p_modes_SOURCES = tests/spmd/p2p_modes.c $(spmd_headers)
+tests_spmd_p2p_modes_LDFLAGS = $(spmd_ldflags)
+tests_spmd_p2p_modes_LDADD = libmpi_abi.la
+tests_spmd_p2p_null_SOURCES = tests/spmd/p2p_null.c $(spmd_headers)
+tests_spmd_p2p_null_LDFLAGS = $(spmd_ldflags)
+tests_spmd_p2p_null_LDADD = libmpi_abi.la
+tests_spmd_p2p_persist_SOURCES = tests/spmd/p2p_persist.c $(spmd_headers)
+tests_spmd_p2p_persist_LDFLAGS = $(spmd_ldflags)
+tests_spmd_p2p_persist_LDADD = libmpi_abi.la
+tests_spmd_p2p_probe_SOURCES = tests/spmd/p2p_probe.c $(spmd_headers)
+tests_spmd_p2p_probe_LDFLAGS = $(spmd_ldflags)
+tests_spmd_p2p_probe_LDADD = libmpi_abi.la
+tests_spmd_p2p_request_SOURCES = tests/spmd/p2p_request.c $(spmd_headers)
+tests_spmd_p2p_request_LDFLAGS = $(spmd_ldflags)
+tests_spmd_p2p_request_LDADD = libmpi_abi.la
+tests_spmd_p2p_self_SOURCES = tests/spmd/p2p_self.c $(spmd_headers)
+tests_spmd_p2p_self_LDFLAGS = $(spmd_ldflags)
+tests_spmd_p2p_self_LDADD = libmpi_abi.la
+tests_spmd_p2p_sendrecv_SOURCES = tests/spmd/p2p_sendrecv.c $(spmd_headers)
+tests_spmd_p2p_sendrecv_LDFLAGS = $(spmd_ldflags)
+tests_spmd_p2p_sendrecv_LDADD = libmpi_abi.la
+tests_spmd_p2p_sizes_SOURCES = tests/spmd/p2p_sizes.c $(spmd_headers)
+tests_spmd_p2p_sizes_LDFLAGS = $(spmd_ldflags)
+tests_spmd_p2p_sizes_LDADD = libmpi_abi.la
+tests_spmd_p2p_wait_SOURCES = tests/spmd/p2p_wait.c $(spmd_headers)
+tests_spmd_p2p_wait_LDFLAGS = $(spmd_ldflags)
+tests_spmd_p2p_wait_LDADD = libmpi_abi.la
+tests_spmd_p2p_wild_SOURCES = tests/spmd/p2p_wild.c $(spmd_headers)
+tests_spmd_p2p_wild_LDFLAGS = $(spmd_ldflags)
+tests_spmd_p2p_wild_LDADD = libmpi_abi.la
+tests_spmd_queue_posted_SOURCES = tests/spmd/queue_posted.c $(spmd_headers)
+tests_spmd_queue_posted_LDFLAGS = $(spmd_ldflags)
+tests_spmd_queue_posted_LDADD = libmpi_abi.la
+tests_spmd_queue_unexpected_SOURCES = tests/spmd/queue_unexpected.c $(spmd_headers)
+tests_spmd_queue_unexpected_LDFLAGS = $(spmd_ldflags)
+tests_spmd_queue_unexpected_LDADD = libmpi_abi.la
+tests_spmd_thread_pingpong_SOURCES = tests/spmd/thread_pingpong.c $(spmd_headers)
+tests_spmd_thread_pingpong_LDFLAGS = $(spmd_ldflags)
+tests_spmd_thread_pingpong_LDADD = libmpi_abi.la -lpthread
+tests_spmd_thread_wait_SOURCES = tests/spmd/thread_wait.c $(spmd_headers)
+tests_spmd_thread_wait_LDFLAGS = $(spmd_ldflags)
+tests_spmd_thread_wait_LDADD = libmpi_abi.la -lpthread
+tests_spmd_thread_wild_SOURCES = tests/spmd/thread_wild.c $(spmd_headers)
+tests_spmd_thread_wild_LDFLAGS = $(spmd_ldflags)
+tests_spmd_thread_wild_LDADD = libmpi_abi.la -lpthread
+tests_spmd_trunc_SOURCES = tests/spmd/trunc.c $(spmd_headers)
+tests_spmd_trunc_LDFLAGS = $(spmd_ldflags)
+tests_spmd_trunc_LDADD = libmpi_abi.la
+tests_spmd_wait_cpu_SOURCES = tests/spmd/wait_cpu.c $(spmd_headers)
+tests_spmd_wait_cpu_LDFLAGS = $(spmd_ldflags)
+tests_spmd_wait_cpu_LDADD = libmpi_abi.la
+
+spmd_scripts = \
+	tests/spmd/abort.sh \
+	tests/spmd/spmd-init.sh \
+	tests/spmd/spmd-p2p.sh \
+	tests/spmd/spmd-order.sh \
+	tests/spmd/spmd-trunc.sh \
+	tests/spmd/spmd-flow.sh \
+	tests/spmd/spmd-queue.sh \
+	tests/spmd/spmd-type.sh \
+	tests/spmd/spmd-comm.sh \
+	tests/spmd/spmd-coll.sh \
+	tests/spmd/spmd-thread.sh \
+	tests/spmd/spmd-wait.sh
+
+TESTS += $(spmd_scripts)
+dist_check_SCRIPTS += $(spmd_scripts) tests/spmd/run-spmd.sh
+EXTRA_DIST += tests/spmd/matrix tests/spmd/defaults.sh

@@ -1,0 +1,187 @@
+/* p2p_request.c - Request_free of active requests, Request_get_status, Cancel. */
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "test.h"
+
+enum { TAG = 101, BIG = 300000 };
+
+static int peer;
+
+/* A send freed while active is sent all the same. */
+static void free_active_sends(int size)
+{
+    unsigned char *out = t_alloc((size_t)size), *in = t_alloc((size_t)size);
+    MPI_Request request;
+
+    t_fill(out, (size_t)size, (uint64_t)t_rank);
+    for (int i = 0; i < 10; i++) {
+        MPI_Isend(out, size, MPI_BYTE, peer, TAG + i, MPI_COMM_WORLD, &request);
+        MPI_Request_free(&request);
+        CHECK(request == MPI_REQUEST_NULL, "MPI_Request_free left the handle");
+    }
+    for (int i = 9; i >= 0; i--) {
+        MPI_Recv(in, size, MPI_BYTE, peer, TAG + i, MPI_COMM_WORLD, MPI_STATUS_IGNORE);
+        CHECK(t_differs(in, (size_t)size, (uint64_t)peer) < 0, "%d bytes, tag %d", size, i);
+    }
+    t_token(peer, peer);
+    t_free(out);
+    t_free(in);
+}
+
+/* A receive freed while active still receives: a later message of the same tag proves that it has.
+ */
+static void free_active_receive(void)
+{
+    MPI_Request request;
+    int first = -1, second = -1, values[2] = {t_rank, t_rank + 100};
+
+    MPI_Irecv(&first, 1, MPI_INT, peer, TAG, MPI_COMM_WORLD, &request);
+    MPI_Request_free(&request);
+    t_token(peer, peer);
+    MPI_Send(&values[0], 1, MPI_INT, peer, TAG, MPI_COMM_WORLD);
+    MPI_Send(&values[1], 1, MPI_INT, peer, TAG, MPI_COMM_WORLD);
+    MPI_Recv(&second, 1, MPI_INT, peer, TAG, MPI_COMM_WORLD, MPI_STATUS_IGNORE);
+    CHECK(first == peer && second == peer + 100, "%d and %d", first, second);
+}
+
+/* MPI_Request_get_status tells without freeing, as often as asked. */
+static void get_status(int size)
+{
+    unsigned char *out = t_alloc((size_t)size), *in = t_alloc((size_t)size);
+    MPI_Request requests[2], null = MPI_REQUEST_NULL;
+    MPI_Status status;
+    int flag = -1;
+
+    MPI_Irecv(in, size, MPI_BYTE, peer, TAG, MPI_COMM_WORLD, &requests[0]);
+    MPI_Request_get_status(requests[0], &flag, &status);
+    CHECK(flag == 0, "done before anything was sent");
+    t_token(peer, peer);
+    t_fill(out, (size_t)size, (uint64_t)t_rank);
+    MPI_Isend(out, size, MPI_BYTE, peer, TAG, MPI_COMM_WORLD, &requests[1]);
+    while (!flag)
+        MPI_Request_get_status(requests[0], &flag, &status);
+    t_check_status(&status, peer, TAG, size, "get_status");
+    CHECK(t_differs(in, (size_t)size, (uint64_t)peer) < 0, "%d bytes differ", size);
+    flag = 0;
+    MPI_Request_get_status(requests[0], &flag, MPI_STATUS_IGNORE);
+    CHECK(flag && requests[0] != MPI_REQUEST_NULL, "the second time: %d", flag);
+    MPI_Wait(&requests[0], &status);
+    t_check_status(&status, peer, TAG, size, "wait after get_status");
+    MPI_Wait(&requests[1], MPI_STATUS_IGNORE);
+    flag = 0;
+    MPI_Request_get_status(null, &flag, &status);
+    CHECK(flag, "a null request is not done");
+    t_check_empty(&status, "get_status of a null request");
+    t_free(out);
+    t_free(in);
+}
+
+static int cancel_and_wait(MPI_Request *request, int cancel)
+{
+    MPI_Status status;
+    int cancelled = -1;
+
+    if (cancel)
+        CHECK_OK(MPI_Cancel(request));
+    MPI_Wait(request, &status);
+    MPI_Test_cancelled(&status, &cancelled);
+    return cancelled;
+}
+
+/* A receive that nothing matches is cancelled; the message goes to the next one. */
+static void cancel_receive(void)
+{
+    MPI_Request requests[3];
+    int in[3] = {-1, -1, -1}, out[2] = {t_rank, t_rank + 50};
+
+    for (int i = 0; i < 3; i++)
+        MPI_Irecv(&in[i], 1, MPI_INT, i == 0 ? MPI_ANY_SOURCE : peer, TAG, MPI_COMM_WORLD,
+                  &requests[i]);
+    CHECK(cancel_and_wait(&requests[1], 1) == 1, "an unmatched receive was not cancelled");
+    CHECK(requests[1] == MPI_REQUEST_NULL, "the cancelled request stayed");
+    t_token(peer, peer);
+    MPI_Send(&out[0], 1, MPI_INT, peer, TAG, MPI_COMM_WORLD);
+    MPI_Send(&out[1], 1, MPI_INT, peer, TAG, MPI_COMM_WORLD);
+    CHECK(cancel_and_wait(&requests[0], 0) == 0, "a completed receive counts as cancelled");
+    CHECK(cancel_and_wait(&requests[2], 0) == 0, "a completed receive counts as cancelled");
+    CHECK(in[0] == peer && in[1] == -1 && in[2] == peer + 50, "%d %d %d", in[0], in[1], in[2]);
+}
+
+static void cancel_persistent(void)
+{
+    MPI_Request request;
+    int in = -1;
+
+    MPI_Recv_init(&in, 1, MPI_INT, peer, TAG, MPI_COMM_WORLD, &request);
+    MPI_Start(&request);
+    CHECK(cancel_and_wait(&request, 1) == 1, "a started receive was not cancelled");
+    CHECK(request != MPI_REQUEST_NULL, "the persistent request is gone");
+    MPI_Start(&request);
+    t_token(peer, peer);
+    MPI_Send(&t_rank, 1, MPI_INT, peer, TAG, MPI_COMM_WORLD);
+    CHECK(cancel_and_wait(&request, 0) == 0, "the second start counts as cancelled");
+    CHECK(in == peer, "%d", in);
+    MPI_Request_free(&request);
+}
+
+/* A send may be cancelled or not, but never half: not cancelled means that it arrives. */
+static void cancel_send(int size)
+{
+    unsigned char *out = t_alloc((size_t)size), *in = t_alloc((size_t)size);
+    MPI_Request request, told;
+    int mine, theirs = -1;
+
+    t_fill(out, (size_t)size, (uint64_t)t_rank);
+    MPI_Isend(out, size, MPI_BYTE, peer, TAG, MPI_COMM_WORLD, &request);
+    MPI_Cancel(&request);
+    MPI_Irecv(&theirs, 1, MPI_INT, peer, TAG + 1, MPI_COMM_WORLD, &told);
+    /* A rendezvous send that was not cancelled needs its receive before it can complete. */
+    MPI_Recv(in, size, MPI_BYTE, peer, TAG, MPI_COMM_WORLD, MPI_STATUS_IGNORE);
+    mine = cancel_and_wait(&request, 0);
+    MPI_Send(&mine, 1, MPI_INT, peer, TAG + 1, MPI_COMM_WORLD);
+    MPI_Wait(&told, MPI_STATUS_IGNORE);
+    CHECK(theirs == 0, "a send was received and cancelled (%d)", theirs);
+    CHECK(t_differs(in, (size_t)size, (uint64_t)peer) < 0, "%d bytes differ", size);
+    t_free(out);
+    t_free(in);
+}
+
+/* Whether sends can be cancelled here: after a cancelled one the receiver sees nothing. */
+static int try_cancel_send(void)
+{
+    MPI_Request request;
+    int out = t_rank, in = -1, mine, theirs = -1, flag = -1;
+
+    MPI_Isend(&out, 1, MPI_INT, peer, TAG, MPI_COMM_WORLD, &request);
+    mine = cancel_and_wait(&request, 1);
+    MPI_Sendrecv(&mine, 1, MPI_INT, peer, TAG + 1, &theirs, 1, MPI_INT, peer, TAG + 1,
+                 MPI_COMM_WORLD, MPI_STATUS_IGNORE);
+    if (theirs) {
+        MPI_Iprobe(peer, TAG, MPI_COMM_WORLD, &flag, MPI_STATUS_IGNORE);
+        CHECK(!flag, "a cancelled message arrived");
+    } else {
+        MPI_Recv(&in, 1, MPI_INT, peer, TAG, MPI_COMM_WORLD, MPI_STATUS_IGNORE);
+        CHECK(in == peer, "%d", in);
+    }
+    return mine || theirs;
+}
+
+int main(int argc, char **argv)
+{
+    int can_cancel;
+
+    t_init(&argc, &argv);
+    peer = t_partner();
+    free_active_sends(8);
+    free_active_sends(BIG);
+    free_active_receive();
+    get_status(4);
+    get_status(BIG);
+    cancel_receive();
+    cancel_persistent();
+    can_cancel = try_cancel_send();
+    if (!can_cancel) {
+        cancel_send(4);
+        cancel_send(BIG);
+    }
+    return t_finish();
+}

@@ -1,0 +1,57 @@
+/* Endpoints: the sending end of a ring, made when the first packet goes to a peer. */
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include <stdlib.h>
+
+#include "shm.h"
+
+int tri_shm_local_index(int peer)
+{
+    int low = 0, high = tri_shm.host->local_count;
+    while (low < high) {
+        int middle = (low + high) / 2;
+        if (tri_shm.host->local[middle] < peer) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return low < tri_shm.host->local_count && tri_shm.host->local[low] == peer ? low : -1;
+}
+
+struct shm_endpoint *tri_shm_endpoint_to(int index)
+{
+    struct shm_endpoint *ep = tri_shm.endpoints[index];
+    if (ep) {
+        return ep;
+    }
+    int peer = tri_shm.host->local[index];
+    ep = calloc(1, sizeof *ep);
+    struct shm_ring *ring = ep ? tri_shm_segment_ring(tri_shm.index, index, true) : NULL;
+    if (!ring) {
+        free(ep);
+        tri_shm.host->fail(peer,
+                           "no %llu KiB of shared memory for a message ring: raise the memory limit of this node or "
+                           "container, or lower TRIREME_SHM_DATA (now %llu bytes)",
+                           (unsigned long long)tri_shm.ring_size >> 10, (unsigned long long)tri_shm.data);
+        return NULL;
+    }
+    ep->base = (struct tri_endpoint){.transport = &tri_transport_shm, .peer = peer};
+    ep->ring = ring;
+    ep->area = &tri_shm.areas[index];
+    ep->cells_free = tri_shm.cells;
+    ep->data_free = tri_shm.data;
+    ep->active_word = (unsigned)tri_shm.index / 64;
+    ep->active_bit = UINT64_C(1) << (tri_shm.index % 64);
+    ep->pipe = -1;
+    tri_shm.endpoints[index] = ep;
+    return ep;
+}
+
+struct tri_endpoint *tri_shm_connect(int peer)
+{
+    struct shm_endpoint *ep = tri_shm_endpoint_to(tri_shm_local_index(peer));
+    if (ep && !ep->pid) {
+        tri_shm_probe(ep);
+    }
+    return ep ? &ep->base : NULL;
+}
