@@ -14,7 +14,7 @@ number=0 failed=0
 scratch=$(mktemp -d "${TMPDIR:-/tmp}/spmd-abort.XXXXXX") || exit 2
 trap 'rm -rf "$scratch"' EXIT
 
-# A copy with a name of its own, so that what is left behind can be told from other people's processes.
+# A copy with a name of its own: what is left behind can be told from other people's processes.
 # Programs of libtool are scripts that must stay where they are; those are run in place.
 program=$SPMD_BIN/init_abort
 if [ "$(head -c 2 "$program")" != '#!' ]; then

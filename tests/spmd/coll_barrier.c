@@ -1,6 +1,6 @@
-/* coll_barrier.c - nobody leaves a barrier before all have come: seen in memory that a node's ranks
- * share. */
+/* coll_barrier.c - nobody leaves a barrier before all have come. */
 /* SPDX-License-Identifier: BSD-3-Clause */
+/* Seen in memory that the ranks of a node share. */
 #include "test.h"
 #include <fcntl.h>
 #include <sys/mman.h>

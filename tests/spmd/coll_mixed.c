@@ -1,5 +1,4 @@
-/* coll_mixed.c - collectives back to back, beside point-to-point wildcards, on several
- * communicators. */
+/* coll_mixed.c - collectives beside point-to-point wildcards, on several communicators. */
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "test.h"
 

@@ -1,5 +1,4 @@
-/* coll_ops.c - every predefined operation on every C type that it is defined for, by all
- * reductions. */
+/* coll_ops.c - every predefined operation on every C type it is defined for. */
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "test.h"
 #include <complex.h>
@@ -171,8 +170,8 @@ static void model(const struct kind *k, int op, int last, int first, int n)
 static void compare(const struct kind *k, int op, int n, const char *how)
 {
     for (int i = 0; i < n; i++) {
-        /* A long double has ten bytes of value, the rest is padding; a complex one is two of them.
-         */
+        /* A long double has ten bytes of value, the rest is padding; a complex one is two of
+         * them. */
         const unsigned char *a = in + i * k->size, *b = wanted + i * k->size;
         int half = k->size == 32 ? 16 : 0;
         if (memcmp(a, b, (size_t)k->data) != 0 ||

@@ -1,5 +1,4 @@
-/* coll_reduce.c - Reduce, Allreduce, Scan, Exscan, Reduce_scatter_block: all roots, sizes, in
- * place. */
+/* coll_reduce.c - Reduce, Allreduce, Scan, Exscan, Reduce_scatter_block. */
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "test.h"
 

@@ -1,6 +1,6 @@
-/* coll_user.c - operations of the user: not commutative (products of matrices keep the order of
- * ranks), on derived types, commutative, with the datatype handed on. */
+/* coll_user.c - operations of the user, also such as do not commute. */
 /* SPDX-License-Identifier: BSD-3-Clause */
+/* Products of matrices keep the order of the ranks. */
 #include "test.h"
 
 enum { MAX_COUNT = 20000 };

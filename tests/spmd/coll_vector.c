@@ -1,5 +1,4 @@
-/* coll_vector.c - Gatherv, Scatterv, Allgatherv, Alltoallv: unequal blocks, holes, any order of
- * places. */
+/* coll_vector.c - Gatherv, Scatterv, Allgatherv, Alltoallv with unequal blocks and holes. */
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "test.h"
 
@@ -24,8 +23,8 @@ static void draw(int scale)
             count[from][to] = t_random(&state, 3) == 0 ? 0 : t_random(&state, scale);
 }
 
-/* Places the blocks in descending order with a hole of three before each; returns the room needed.
- */
+/* Places the blocks in descending order with a hole of three before each; returns the room
+ * needed. */
 static int layout(const int *counts, int *places)
 {
     int at = 0;

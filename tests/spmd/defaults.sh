@@ -1,4 +1,4 @@
-# defaults.sh - where launcher, compiler and programs are, unless the environment says otherwise; sourced.
+# defaults.sh - where launcher, compiler and programs are; sourced. The environment overrides.
 # SPDX-License-Identifier: BSD-3-Clause
 # shellcheck shell=bash
 if [ -z "${MPRUN:-}" ]; then

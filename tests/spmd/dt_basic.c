@@ -74,8 +74,8 @@ static void check_layout(const struct basic *b, int *size, MPI_Aint *extent)
           (long)true_extent);
 }
 
-/* Messages of `count` elements; pair types have gaps, so their bytes are compared only when dense.
- */
+/* Messages of `count` elements; pair types have gaps, so their bytes are compared only when
+ * dense. */
 static void check_messages(const struct basic *b, int size, MPI_Aint extent, int count)
 {
     MPI_Status status;

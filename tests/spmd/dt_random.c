@@ -1,5 +1,4 @@
-/* dt_random.c - random datatypes sent, received, packed and unpacked; compared with the model byte
- * by byte. */
+/* dt_random.c - random datatypes sent, packed and unpacked, compared with a model. */
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "dt_tree.h"
 

@@ -1,6 +1,6 @@
-/* dt_tree.h - random datatypes, each with a model: the list of its basic elements, made by the
- * standard's definitions one element at a time. */
+/* dt_tree.h - random datatypes, each with a model: the list of its basic elements. */
 /* SPDX-License-Identifier: BSD-3-Clause */
+/* The model follows the standard's definitions, one element at a time. */
 #ifndef SPMD_DT_TREE_H
 #define SPMD_DT_TREE_H
 

@@ -1,5 +1,4 @@
-/* flow_flood.c - thousands of unexpected messages; then later tags are received before earlier
- * ones. */
+/* flow_flood.c - thousands of unexpected messages, later tags received first. */
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "test.h"
 
@@ -7,8 +6,8 @@ enum { N = 20000, SIZE = 1024, WINDOW = 500 };
 
 static unsigned char *slots[WINDOW];
 
-/* Rank 0 is flooded by all others; blocking sends, in windows of nonblocking ones, tags count up.
- */
+/* Rank 0 is flooded by all others; blocking sends, in windows of nonblocking ones, tags count
+ * up. */
 static void flood(int n)
 {
     MPI_Request requests[WINDOW];

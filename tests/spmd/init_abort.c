@@ -1,5 +1,4 @@
-/* init_abort.c - ends a job in the way that its argument names; abort.sh looks at what comes out.
- */
+/* init_abort.c - ends a job in the way that its argument names; for abort.sh. */
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "test.h"
 #include <signal.h>
@@ -12,8 +11,8 @@ static void wait_forever(void)
     MPI_Recv(&x, 1, MPI_INT, MPI_ANY_SOURCE, 1, MPI_COMM_WORLD, MPI_STATUS_IGNORE);
 }
 
-/* A message longer than its buffer, under the default handler: fatal, with a line that tells all.
- */
+/* A message longer than its buffer, under the default handler: fatal, with a line that tells
+ * all. */
 static void truncate_fatally(void)
 {
     char big[100] = {0}, small[10];

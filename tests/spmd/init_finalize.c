@@ -1,13 +1,12 @@
-/* init_finalize.c - messages sent just before MPI_Finalize arrive, however late they are received.
- */
+/* init_finalize.c - messages sent just before MPI_Finalize arrive. */
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "test.h"
 #include <time.h>
 
 enum { MESSAGES = 50 };
 
-/* The last messages are buffered ones: the sender goes straight into MPI_Finalize with them unsent.
- */
+/* The last messages are buffered ones: the sender goes straight into MPI_Finalize with them
+ * unsent. */
 static void leave_early(void)
 {
     unsigned char data[256];

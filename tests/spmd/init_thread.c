@@ -1,5 +1,4 @@
-/* init_thread.c - MPI_Init_thread at the level named by the first argument (0 single ... 3
- * multiple). */
+/* init_thread.c - MPI_Init_thread at the level of its argument (0 single ... 3 multiple). */
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "test.h"
 #include <pthread.h>

@@ -1,7 +1,7 @@
 # local.mk: SPMD programs in plain MPI, run under mprun as the matrix says.
 # SPDX-License-Identifier: BSD-3-Clause
 #
-# Needs libmpi_abi.la, check_PROGRAMS, dist_check_SCRIPTS, EXTRA_DIST, TESTS. The scripts find mprun in the top
+# Needs libmpi_abi.la and the lists of the top Makefile.am. The scripts find mprun in the top
 # build directory; MPRUN, SPMD_BIN and SPMD_TIMEOUT in the environment override.
 spmd_programs = \
 	tests/spmd/coll_barrier \

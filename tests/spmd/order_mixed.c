@@ -1,5 +1,4 @@
-/* order_mixed.c - order between two ranks: tiny beside huge on one tag, wildcards beside exact
- * receives. */
+/* order_mixed.c - order between two ranks: tiny beside huge, wildcards beside exact. */
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "test.h"
 
@@ -51,8 +50,8 @@ static void one_tag(int turn, int posted)
         check(i, i, turn);
 }
 
-/* Tags by pairs: the receives take all odd tags first, then any tag gives the even ones in order.
- */
+/* Tags by pairs: the receives take all odd tags first, then any tag gives the even ones in
+ * order. */
 static void exact_then_wild(int turn)
 {
     MPI_Request sends[N];

@@ -1,5 +1,4 @@
-/* order_random.c - random programs of sends and receives, checked against a model of the matching
- * rules. */
+/* order_random.c - random programs of messages, checked against a model of matching. */
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "test.h"
 
@@ -28,8 +27,8 @@ static int fits(const struct receive *r, const struct message *m)
            (r->tag == MPI_ANY_TAG || r->tag == m->tag);
 }
 
-/* Serves the messages in order, each with the earliest free receive; returns how many went without.
- */
+/* Serves the messages in order, each with the earliest free receive; returns how many went
+ * without. */
 static int match(struct message *messages, struct receive *receives, int n)
 {
     int left = n;

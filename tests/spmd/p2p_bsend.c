@@ -1,5 +1,4 @@
-/* p2p_bsend.c - the buffer of buffered sends: attach, many waiting messages, exhaustion, reuse,
- * detach. */
+/* p2p_bsend.c - buffered sends: attach, many waiting, exhaustion, reuse, detach. */
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "test.h"
 

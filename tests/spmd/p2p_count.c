@@ -1,5 +1,4 @@
-/* p2p_count.c - MPI_Get_count and MPI_Get_elements, also where the message ends inside an element.
- */
+/* p2p_count.c - MPI_Get_count and MPI_Get_elements, also of parts of an element. */
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "test.h"
 #include <stddef.h>

@@ -1,5 +1,4 @@
-/* p2p_counts.c - the functions with large counts (_c) do the same as their namesakes (MPI 4 and
- * later). */
+/* p2p_counts.c - the functions with large counts (_c) do what their namesakes do. */
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "test.h"
 

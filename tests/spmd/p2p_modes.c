@@ -1,5 +1,4 @@
-/* p2p_modes.c - all four send modes, blocking, nonblocking and persistent, at sizes of every
- * protocol. */
+/* p2p_modes.c - all send modes: blocking, nonblocking, persistent; all protocols. */
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "test.h"
 
@@ -17,8 +16,8 @@ static const int sizes[] = {0, 1, 8, 40, 41, 64, 1024, 4097, 8192, 16385, 65536,
 static int right, left;
 static unsigned char *out, *in;
 
-/* Posts the receive and makes sure that the right neighbour has done so too: ready mode needs it.
- */
+/* Posts the receive and makes sure that the right neighbour has done so too: ready mode needs
+ * it. */
 static MPI_Request post(int size)
 {
     MPI_Request request;

@@ -1,5 +1,4 @@
-/* p2p_null.c - MPI_PROC_NULL everywhere: returns at once, changes no buffer, gives the null status.
- */
+/* p2p_null.c - MPI_PROC_NULL everywhere: returns at once, gives the null status. */
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "test.h"
 

@@ -1,5 +1,4 @@
-/* p2p_persist.c - persistent requests: many starts, Startall, wildcards, freed while active, order.
- */
+/* p2p_persist.c - persistent requests: many starts, wildcards, freed while active. */
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "test.h"
 

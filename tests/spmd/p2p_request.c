@@ -27,8 +27,8 @@ static void free_active_sends(int size)
     t_free(in);
 }
 
-/* A receive freed while active still receives: a later message of the same tag proves that it has.
- */
+/* A receive freed while active still receives: a later message of the same tag proves that it
+ * has. */
 static void free_active_receive(void)
 {
     MPI_Request request;

@@ -1,5 +1,4 @@
-/* p2p_sizes.c - every interesting message size around the ring: expected, unexpected and in
- * batches. */
+/* p2p_sizes.c - every interesting message size: expected, unexpected, in batches. */
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "test.h"
 

@@ -1,5 +1,4 @@
-/* p2p_wait.c - the Wait and Test family: null and inactive requests, empty statuses, partial
- * completion. */
+/* p2p_wait.c - the Wait and Test family: null, inactive and partly complete requests. */
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "test.h"
 

@@ -1,5 +1,4 @@
-/* queue_unexpected.c - ten thousand unexpected messages, received in other orders, by exact and
- * wild. */
+/* queue_unexpected.c - ten thousand unexpected messages, received in other orders. */
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "test.h"
 
@@ -50,8 +49,8 @@ static void one_order(const char *name)
     MPI_Waitall(N, sends, MPI_STATUSES_IGNORE);
 }
 
-/* Exact receives in random order; between them any-tag ones take the earliest message still there.
- */
+/* Exact receives in random order; between them any-tag ones take the earliest message still
+ * there. */
 static void mixture(void)
 {
     int first = 0;

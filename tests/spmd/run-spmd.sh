@@ -8,14 +8,14 @@
 #   --only PATTERN   rows whose "program [n=... env]" matches this extended regular expression
 #   --env NAME       runs of this environment only        --ranks N  runs of this many ranks only
 #   --list           say what would run, run nothing
-#   --build          compile the programs with $MPCC into $SPMD_BIN first (automake has done it otherwise)
+#   --build          compile the programs with $MPCC into $SPMD_BIN first (else automake has)
 #
 # From the environment:
 #   MPRUN         launcher and its options (default: of this build); "s" ranks start without it
 #   MPCC          compiler for --build (default: mpcc), with SPMD_CFLAGS
 #   SPMD_BIN      folder of the programs (default: the current build's tests/spmd)
 #   SPMD_MATRIX   the table (default: matrix beside this script)
-#   SPMD_TIMEOUT  seconds a run may take (default: 60); then stacks are printed and the run is killed
+#   SPMD_TIMEOUT  seconds a run may take (default: 60); then it is killed, with its stacks printed
 #   SPMD_SEED     another seed for the random programs
 # Exit code: 0 all passed, 1 a run failed, 2 usage or set-up.
 
@@ -48,7 +48,8 @@ while [ $# -gt 0 ]; do
     shift
 done
 [ -r "$SPMD_MATRIX" ] || die "cannot read the matrix $SPMD_MATRIX"
-scratch=$(mktemp -d "${TMPDIR:-/tmp}/spmd.XXXXXX") || die "no room for scratch files in ${TMPDIR:-/tmp}"
+scratch=$(mktemp -d "${TMPDIR:-/tmp}/spmd.XXXXXX") ||
+    die "no room for scratch files in ${TMPDIR:-/tmp}"
 mkfifo "$scratch/never" || die "cannot make a fifo in $scratch"
 exec 9<>"$scratch/never"
 running=
@@ -92,7 +93,7 @@ print_stacks() {
     done
 }
 
-# Watches one run: when the time is up, prints the stacks and ends it. Sleeps without a child of its own.
+# Watches one run: when its time is up, prints the stacks and ends it. Sleeps without a child.
 watchdog() {
     local pid=$1 program=$2 _
     read -r -t "$SPMD_TIMEOUT" -u 9 _
@@ -102,7 +103,7 @@ watchdog() {
     end_run
 }
 
-# run_one NAME PROGRAM RANKS ENVIRONMENT ARGS...: one line of TAP, diagnostics below it when it failed.
+# run_one NAME PROGRAM RANKS ENVIRONMENT ARGS...: one line of TAP, diagnostics below a failure.
 run_one() {
     local name=$1 program=$2 ranks=$3 settings=${environments[$4]} code dog started verdict
     local -a command
@@ -173,7 +174,8 @@ do_row() {
     [ -z "$groups" ] || [[ $groups == *" $group "* ]] || return 0
     for pair in "${pairs[@]}"; do
         environment=${pair%%=*}
-        [ -n "${environments[$environment]+set}" ] || die "$SPMD_MATRIX: unknown environment '$environment'"
+        [ -n "${environments[$environment]+set}" ] ||
+            die "$SPMD_MATRIX: unknown environment '$environment'"
         for ranks in $(tr ',' ' ' <<<"${pair#*=}"); do
             name="$program${arguments[*]:+ ${arguments[*]}} [n=$ranks $environment]"
             wanted "$name" "$ranks" "$environment" || continue

@@ -1,5 +1,4 @@
-/* test.h - what every SPMD test program shares: checks, agreement at the end, patterns, guards,
- * seeds. */
+/* test.h - what all SPMD programs share: checks, agreement at the end, patterns, guards. */
 /* SPDX-License-Identifier: BSD-3-Clause */
 #ifndef SPMD_TEST_H
 #define SPMD_TEST_H
@@ -25,12 +24,12 @@
 static int t_rank;
 static int t_size;
 static int t_failures;
-/* Tokens and the agreement at the end have a communicator of their own: no wildcard must see them.
- */
+/* Tokens and the agreement at the end have a communicator of their own: no wildcard must see
+ * them. */
 static MPI_Comm t_agree;
 
-/* Reports a failed check on stderr and counts it; the program goes on, t_finish() tells all ranks.
- */
+/* Reports a failed check on stderr and counts it; the program goes on, t_finish() tells all
+ * ranks. */
 __attribute__((format(printf, 4, 5))) static inline void
 t_fail(const char *file, int line, const char *cond, const char *fmt, ...)
 {

@@ -1,5 +1,4 @@
-/* thread_pingpong.c - MPI_THREAD_MULTIPLE: pairs of threads talk on tags and communicators of their
- * own. */
+/* thread_pingpong.c - pairs of threads talk on tags and communicators of their own. */
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "test.h"
 #include <pthread.h>

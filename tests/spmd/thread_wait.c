@@ -1,5 +1,4 @@
-/* thread_wait.c - requests made by one thread, completed by another; waits that another thread
- * ends. */
+/* thread_wait.c - requests made by one thread and completed by another. */
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "test.h"
 #include <pthread.h>

@@ -1,5 +1,4 @@
-/* thread_wild.c - threads that share one stream by wildcards and matched probes: each message goes
- * to one. */
+/* thread_wild.c - threads share one stream by wildcards and matched probes. */
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "test.h"
 #include <pthread.h>

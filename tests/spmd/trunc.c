@@ -1,5 +1,4 @@
-/* trunc.c - a message too long for its buffer: MPI_ERR_TRUNCATE on every path, nothing past the
- * buffer. */
+/* trunc.c - messages too long for their buffers: MPI_ERR_TRUNCATE on every path. */
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "test.h"
 

@@ -1,7 +1,7 @@
-/* wait_cpu.c - a rank that waits a second for its peer leaves the core to others. The one test that
- * looks at time, and only at processor time: half a second of it in a wait of one second is too
- * much. */
+/* wait_cpu.c - a rank that waits a second for its peer leaves the core to others. */
 /* SPDX-License-Identifier: BSD-3-Clause */
+/* The one test that looks at time, and only at processor time: half a second of it in a wait of one
+ * second is too much. */
 #include "test.h"
 #include <sys/resource.h>
 #include <time.h>
