@@ -6,7 +6,7 @@
 #include "../../include/mpi.h"
 #include "../comm/comm.h"
 #include "../datatype/datatype.h"
-#include "../request/request.h"
+#include "../p2p/p2p.h"
 #include "../runtime/counts.h"
 #include "../runtime/lane.h"
 
@@ -98,10 +98,43 @@ static inline int tri_api_result(struct tri_comm *comm, int code)
 
 /* Fills op for a send (receive) after checking all arguments. MPI_SUCCESS, or the raised error. The peer may be
  * MPI_PROC_NULL. */
-int tri_api_send_operation(struct tri_operation *op, const void *buffer, MPI_Count count, MPI_Datatype datatype,
-                           int dest, int tag, MPI_Comm comm);
-int tri_api_receive_operation(struct tri_operation *op, void *buffer, MPI_Count count, MPI_Datatype datatype,
-                              int source, int tag, MPI_Comm comm);
+int tri_api_check_send(struct tri_operation *op, const void *buffer, MPI_Count count, MPI_Datatype datatype, int dest,
+                       int tag, MPI_Comm comm);
+int tri_api_check_receive(struct tri_operation *op, void *buffer, MPI_Count count, MPI_Datatype datatype, int source,
+                          int tag, MPI_Comm comm);
+
+/* The frequent case in one test: a predefined type, whose size can not make the length overflow, a buffer that is
+ * neither NULL nor MPI_IN_PLACE, a rank of the communicator. What fails it is looked at in full. */
+static inline bool tri_api_is_plain(const void *buffer, MPI_Count count, const struct tri_datatype *type, int peer,
+                                    int tag, const struct tri_comm *comm)
+{
+    return comm && type && type->predefined && (uintptr_t)buffer > (uintptr_t)MPI_IN_PLACE &&
+           (uint64_t)count <= UINT32_MAX && (unsigned)peer < (unsigned)comm->size && tag >= 0;
+}
+
+static inline int tri_api_send_operation(struct tri_operation *op, const void *buffer, MPI_Count count,
+                                         MPI_Datatype datatype, int dest, int tag, MPI_Comm handle)
+{
+    struct tri_comm *comm = tri_comm_get(handle);
+    struct tri_datatype *type = tri_datatype_get(datatype);
+    if (TRI_UNLIKELY(!tri_api_is_plain(buffer, count, type, dest, tag, comm))) {
+        return tri_api_check_send(op, buffer, count, datatype, dest, tag, handle);
+    }
+    tri_operation_set(op, buffer, count, type, dest, tag, comm);
+    return MPI_SUCCESS;
+}
+
+static inline int tri_api_receive_operation(struct tri_operation *op, void *buffer, MPI_Count count,
+                                            MPI_Datatype datatype, int source, int tag, MPI_Comm handle)
+{
+    struct tri_comm *comm = tri_comm_get(handle);
+    struct tri_datatype *type = tri_datatype_get(datatype);
+    if (TRI_UNLIKELY(!tri_api_is_plain(buffer, count, type, source, tag, comm))) {
+        return tri_api_check_receive(op, buffer, count, datatype, source, tag, handle);
+    }
+    tri_operation_set(op, buffer, count, type, source, tag, comm);
+    return MPI_SUCCESS;
+}
 
 /* The completed request of a receive from MPI_PROC_NULL, and its status. */
 struct tri_request *tri_api_null_receive(const struct tri_operation *op);

@@ -93,8 +93,8 @@ static int explain_send(struct tri_comm *comm, int dest, int tag)
     return tri_error(comm, MPI_ERR_TAG, "tag is %d, but must be 0 to %d", tag, TRI_TAG_MAX);
 }
 
-int tri_api_send_operation(struct tri_operation *op, const void *buffer, MPI_Count count, MPI_Datatype datatype,
-                           int dest, int tag, MPI_Comm handle)
+int tri_api_check_send(struct tri_operation *op, const void *buffer, MPI_Count count, MPI_Datatype datatype, int dest,
+                       int tag, MPI_Comm handle)
 {
     TRI_TAKE_COMM(comm, handle);
     TRI_TAKE_COMMITTED(type, comm, datatype);
@@ -116,8 +116,8 @@ static int explain_receive(struct tri_comm *comm, int source, int tag)
     return tri_error(comm, MPI_ERR_TAG, "tag is %d, but must be 0 to %d or MPI_ANY_TAG", tag, TRI_TAG_MAX);
 }
 
-int tri_api_receive_operation(struct tri_operation *op, void *buffer, MPI_Count count, MPI_Datatype datatype,
-                              int source, int tag, MPI_Comm handle)
+int tri_api_check_receive(struct tri_operation *op, void *buffer, MPI_Count count, MPI_Datatype datatype, int source,
+                          int tag, MPI_Comm handle)
 {
     TRI_TAKE_COMM(comm, handle);
     TRI_TAKE_COMMITTED(type, comm, datatype);

@@ -80,8 +80,9 @@ unsigned tri_peer_can(struct tri_peer *peer);
 void tri_peer_control(struct tri_peer *peer, enum tri_packet_kind kind, const void *payload, size_t len);
 void tri_peer_queue_send(struct tri_peer *peer, struct tri_request *request);
 void tri_peer_queue_stream(struct tri_peer *peer, struct tri_transfer *transfer);
-/* An eager message of that many bytes has been received: its memory here is free again. */
-void tri_peer_consumed(struct tri_peer *peer, int64_t bytes);
+/* Gives the peer back the credit that its received messages had taken. */
+void tri_peer_repay(struct tri_peer *peer);
+extern int64_t tri_peer_window; /* credit that a peer starts with, bytes */
 int tri_peers_progress(void);
 int tri_peers_start(void);
 void tri_peers_end(void);
@@ -89,6 +90,16 @@ bool tri_peers_idle(void);
 
 /* Each eager message costs its bytes and this much. */
 enum { TRI_EAGER_OVERHEAD = 64 };
+
+/* An eager message of that many bytes has been received: its memory here is free again. Credit goes back in halves of
+ * the window: often enough that a steady stream never stops, rarely enough to cost nothing. */
+static inline void tri_peer_consumed(struct tri_peer *peer, int64_t bytes)
+{
+    peer->owed += bytes + TRI_EAGER_OVERHEAD;
+    if (TRI_UNLIKELY(peer->owed >= tri_peer_window / 2)) {
+        tri_peer_repay(peer);
+    }
+}
 
 /* send.c */
 /* TRI_OK: it is out, the caller completes it; TRI_IN_PROGRESS: announced; TRI_NO_RESOURCE. */

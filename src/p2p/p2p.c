@@ -11,8 +11,8 @@
 
 int tri_p2p_self;
 
-static struct tri_match **matches; /* by context */
-static uint32_t match_count;
+struct tri_match **tri_matches;
+uint32_t tri_match_count;
 
 static int progress(void)
 {
@@ -38,12 +38,12 @@ static void end_match(struct tri_match *match)
 void tri_p2p_end(void)
 {
     tri_transports_close();
-    for (uint32_t i = 0; i < match_count; i++) {
-        end_match(matches[i]);
+    for (uint32_t i = 0; i < tri_match_count; i++) {
+        end_match(tri_matches[i]);
     }
-    free(matches);
-    matches = NULL;
-    match_count = 0;
+    free(tri_matches);
+    tri_matches = NULL;
+    tri_match_count = 0;
     tri_peers_end();
     tri_transfers_end();
     tri_messages_end();
@@ -57,41 +57,33 @@ void tri_p2p_drain(void)
     }
 }
 
-static struct tri_match *make_match(uint32_t context)
+struct tri_match *tri_match_make(uint32_t context)
 {
     if (context >= TRI_CONTEXT_LIMIT) {
         tri_log_fatal(1, "a message for context %u, which no communicator can have: a peer's memory is corrupt", context);
     }
-    if (context >= match_count) {
-        uint32_t count = TRI_MAX(context + 1, 2 * match_count);
-        matches = tri_memory_grow(matches, count * sizeof *matches);
-        for (uint32_t i = match_count; i < count; i++) {
-            matches[i] = NULL;
+    if (context >= tri_match_count) {
+        uint32_t count = TRI_MAX(context + 1, 2 * tri_match_count);
+        tri_matches = tri_memory_grow(tri_matches, count * sizeof *tri_matches);
+        for (uint32_t i = tri_match_count; i < count; i++) {
+            tri_matches[i] = NULL;
         }
-        match_count = count;
+        tri_match_count = count;
     }
-    if (!matches[context]) {
-        matches[context] = tri_memory_take(sizeof **matches);
-        tri_queue_start(&matches[context]->posted, true);
-        tri_queue_start(&matches[context]->unexpected, false);
+    if (!tri_matches[context]) {
+        tri_matches[context] = tri_memory_take(sizeof **tri_matches);
+        tri_queue_start(&tri_matches[context]->posted, true);
+        tri_queue_start(&tri_matches[context]->unexpected, false);
     }
-    return matches[context];
-}
-
-struct tri_match *tri_match_of(uint32_t context)
-{
-    if (TRI_LIKELY(context < match_count && matches[context])) {
-        return matches[context];
-    }
-    return make_match(context);
+    return tri_matches[context];
 }
 
 void tri_match_drop(uint32_t context)
 {
-    struct tri_match *match = context < match_count ? matches[context] : NULL;
+    struct tri_match *match = context < tri_match_count ? tri_matches[context] : NULL;
     /* Unexpected messages stay: the context may be in use again already at the peer that sent them. */
     if (match && match->posted.length == 0 && match->unexpected.length == 0) {
         end_match(match);
-        matches[context] = NULL;
+        tri_matches[context] = NULL;
     }
 }

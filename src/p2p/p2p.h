@@ -12,7 +12,17 @@ struct tri_match {
     struct tri_queue unexpected; /* struct tri_message by entry */
 };
 
-struct tri_match *tri_match_of(uint32_t context);
+extern struct tri_match **tri_matches; /* by context */
+extern uint32_t tri_match_count;
+struct tri_match *tri_match_make(uint32_t context);
+
+static inline struct tri_match *tri_match_of(uint32_t context)
+{
+    if (TRI_LIKELY(context < tri_match_count && tri_matches[context])) {
+        return tri_matches[context];
+    }
+    return tri_match_make(context);
+}
 /* The communicator is gone; drops what nobody can receive any more. */
 void tri_match_drop(uint32_t context);
 

@@ -11,8 +11,9 @@
 struct tri_peer *tri_peers;
 unsigned tri_p2p_work;
 
+int64_t tri_peer_window;
+
 static struct tri_peer *waiting; /* peers with something queued */
-static int64_t window;           /* credit that a peer starts with */
 static struct tri_pool controls = {.size = sizeof(struct tri_control) + sizeof(struct tri_object)};
 
 /* All peers together may have this much unreceived here. */
@@ -27,11 +28,11 @@ int tri_peers_start(void)
         return -1;
     }
     int64_t share = TRI_MAX(window_total / tri_job.size, window_least);
-    window = TRI_MIN(tri_variable_number(TRI_VAR_EAGER_CREDIT), share);
+    tri_peer_window = TRI_MIN(tri_variable_number(TRI_VAR_EAGER_CREDIT), share);
     for (int i = 0; i < tri_job.size; i++) {
         struct tri_peer *peer = &tri_peers[i];
         peer->process = i;
-        peer->credit = window;
+        peer->credit = tri_peer_window;
         peer->controls_end = &peer->controls;
         peer->sends_end = &peer->sends;
         peer->streams_end = &peer->streams;
@@ -115,16 +116,11 @@ void tri_peer_queue_stream(struct tri_peer *peer, struct tri_transfer *transfer)
     wait_for_room(peer);
 }
 
-/* Credit goes back in halves of the window: often enough that a steady stream never stops, rarely enough to cost
- * nothing. */
-void tri_peer_consumed(struct tri_peer *peer, int64_t bytes)
+void tri_peer_repay(struct tri_peer *peer)
 {
-    peer->owed += bytes + TRI_EAGER_OVERHEAD;
-    if (TRI_UNLIKELY(peer->owed >= window / 2)) {
-        const struct tri_fin credit = {.number = (uint64_t)peer->owed};
-        peer->owed = 0;
-        tri_peer_control(peer, TRI_PACKET_CREDIT, &credit, sizeof credit);
-    }
+    const struct tri_fin credit = {.number = (uint64_t)peer->owed};
+    peer->owed = 0;
+    tri_peer_control(peer, TRI_PACKET_CREDIT, &credit, sizeof credit);
 }
 
 static int flush_controls(struct tri_peer *peer)

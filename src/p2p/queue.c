@@ -3,8 +3,8 @@
 #include "queue.h"
 
 #include <stdlib.h>
+#include <string.h>
 
-#include "../../include/mpi.h"
 #include "../runtime/object.h"
 
 enum { FIRST_BUCKETS = 64 };
@@ -28,18 +28,6 @@ static void make_empty(struct tri_link *list)
     list->next = list->previous = list;
 }
 
-static enum tri_queue_class class_of(int32_t source, int32_t tag)
-{
-    return (enum tri_queue_class)((source == MPI_ANY_SOURCE ? 1 : 0) | (tag == MPI_ANY_TAG ? 2 : 0));
-}
-
-/* Whether an entry and a key, one of which may have wildcards, fit. */
-static bool fits(const struct tri_queue_entry *entry, int32_t source, int32_t tag)
-{
-    bool source_fits = entry->source == source || entry->source == MPI_ANY_SOURCE || source == MPI_ANY_SOURCE;
-    return source_fits && (entry->tag == tag || entry->tag == MPI_ANY_TAG || tag == MPI_ANY_TAG);
-}
-
 /* The part of the key that counts in a class, spread over the buckets. */
 static struct tri_link *bucket(const struct tri_queue *queue, enum tri_queue_class class, int32_t source, int32_t tag)
 {
@@ -51,8 +39,10 @@ static struct tri_link *bucket(const struct tri_queue *queue, enum tri_queue_cla
 
 static void chain(struct tri_queue *queue, struct tri_queue_entry *entry)
 {
+    entry->stamp = queue->next_stamp++;
+    queue->in_class[tri_queue_class_of(entry->source, entry->tag)]++;
     if (queue->wild_entries) {
-        enum tri_queue_class class = class_of(entry->source, entry->tag);
+        enum tri_queue_class class = tri_queue_class_of(entry->source, entry->tag);
         if (class == TRI_QUEUE_ANY) {
             link_end(&queue->any, &entry->chains[0]);
         } else {
@@ -67,8 +57,9 @@ static void chain(struct tri_queue *queue, struct tri_queue_entry *entry)
 
 static void unchain(struct tri_queue *queue, struct tri_queue_entry *entry)
 {
+    queue->in_class[tri_queue_class_of(entry->source, entry->tag)]--;
     if (queue->wild_entries) {
-        enum tri_queue_class class = class_of(entry->source, entry->tag);
+        enum tri_queue_class class = tri_queue_class_of(entry->source, entry->tag);
         unlink_from(&entry->chains[class == TRI_QUEUE_ANY ? 0 : class]);
         return;
     }
@@ -94,6 +85,7 @@ static void hash_all(struct tri_queue *queue, size_t buckets)
         make_empty(&queue->buckets[i]);
     }
     make_empty(&queue->any);
+    memset(queue->in_class, 0, sizeof queue->in_class);
     queue->hashed = true;
     for (struct tri_link *link = queue->order.next; link != &queue->order; link = link->next) {
         chain(queue, entry_of_order(link));
@@ -112,15 +104,8 @@ void tri_queue_end(struct tri_queue *queue)
     queue->buckets = NULL;
 }
 
-void tri_queue_append(struct tri_queue *queue, struct tri_queue_entry *entry)
+void tri_queue_append_hashed(struct tri_queue *queue, struct tri_queue_entry *entry)
 {
-    entry->stamp = queue->next_stamp++;
-    link_end(&queue->order, &entry->order);
-    queue->length++;
-    queue->in_class[class_of(entry->source, entry->tag)]++;
-    if (TRI_LIKELY(queue->length <= TRI_QUEUE_SHORT && !queue->hashed)) {
-        return;
-    }
     if (!queue->hashed) {
         hash_all(queue, FIRST_BUCKETS);
     } else if (queue->length > queue->mask + 1) {
@@ -130,28 +115,12 @@ void tri_queue_append(struct tri_queue *queue, struct tri_queue_entry *entry)
     }
 }
 
-void tri_queue_remove(struct tri_queue *queue, struct tri_queue_entry *entry)
+/* When the last entry goes all chains are empty, so that the table can be left as it is. Not earlier: a queue that goes
+ * up and down around the limit would be hashed anew each time. */
+void tri_queue_remove_hashed(struct tri_queue *queue, struct tri_queue_entry *entry)
 {
-    unlink_from(&entry->order);
-    queue->length--;
-    queue->in_class[class_of(entry->source, entry->tag)]--;
-    if (queue->hashed) {
-        unchain(queue, entry);
-        /* All chains are empty now, so that the table can be left as it is. Not earlier: a queue that goes up and down
-         * around the limit would be hashed anew each time. */
-        queue->hashed = queue->length > 0;
-    }
-}
-
-static struct tri_queue_entry *find_linear(const struct tri_queue *queue, int32_t source, int32_t tag)
-{
-    for (struct tri_link *link = queue->order.next; link != &queue->order; link = link->next) {
-        struct tri_queue_entry *entry = entry_of_order(link);
-        if (fits(entry, source, tag)) {
-            return entry;
-        }
-    }
-    return NULL;
+    unchain(queue, entry);
+    queue->hashed = queue->length > 0;
 }
 
 /* The earliest entry in the chain of one class. Several keys share a bucket, hence the comparison. */
@@ -161,7 +130,7 @@ static struct tri_queue_entry *find_chained(const struct tri_queue *queue, enum 
     struct tri_link *list = bucket(queue, class, source, tag);
     for (struct tri_link *link = list->next; link != list; link = link->next) {
         struct tri_queue_entry *entry = tri_container_of(link - class, struct tri_queue_entry, chains);
-        if (fits(entry, source, tag)) {
+        if (tri_queue_fits(entry, source, tag)) {
             return entry;
         }
     }
@@ -187,17 +156,15 @@ static struct tri_queue_entry *find_among_wild(const struct tri_queue *queue, in
     return best;
 }
 
-/* A receive or probe among unexpected messages. With both wild the list of all is already the answer. */
-static struct tri_queue_entry *find_exact(const struct tri_queue *queue, int32_t source, int32_t tag)
+struct tri_queue_entry *tri_queue_find_hashed(const struct tri_queue *queue, int32_t source, int32_t tag)
 {
-    enum tri_queue_class class = class_of(source, tag);
-    return class == TRI_QUEUE_ANY ? find_linear(queue, source, tag) : find_chained(queue, class, source, tag);
-}
-
-struct tri_queue_entry *tri_queue_find(const struct tri_queue *queue, int32_t source, int32_t tag)
-{
-    if (TRI_LIKELY(!queue->hashed)) {
-        return queue->length ? find_linear(queue, source, tag) : NULL;
+    if (queue->wild_entries) {
+        return find_among_wild(queue, source, tag);
     }
-    return queue->wild_entries ? find_among_wild(queue, source, tag) : find_exact(queue, source, tag);
+    /* A receive or probe among unexpected messages. With both wild the list of all is already the answer. */
+    enum tri_queue_class class = tri_queue_class_of(source, tag);
+    if (class == TRI_QUEUE_ANY) {
+        return entry_of_order(queue->order.next);
+    }
+    return find_chained(queue, class, source, tag);
 }

@@ -20,6 +20,9 @@ enum tri_queue_class {
 
 enum { TRI_QUEUE_SHORT = 8 };
 
+/* As MPI_ANY_SOURCE and MPI_ANY_TAG of the ABI. */
+enum { TRI_ANY_SOURCE = -1, TRI_ANY_TAG = -2 };
+
 struct tri_link {
     struct tri_link *next, *previous;
 };
@@ -29,7 +32,7 @@ struct tri_queue_entry {
     struct tri_link chains[TRI_QUEUE_CLASSES - 1]; /* of posted entries one is in use: that of their class, or the
                                                       first for TRI_QUEUE_ANY */
     uint64_t stamp;
-    int32_t source, tag; /* MPI_ANY_SOURCE, MPI_ANY_TAG for wildcards */
+    int32_t source, tag; /* TRI_ANY_SOURCE, TRI_ANY_TAG for wildcards */
 };
 
 struct tri_queue {
@@ -38,7 +41,7 @@ struct tri_queue {
     uint64_t next_stamp;
     bool wild_entries; /* posted receives; false: unexpected messages, findable under every class of key */
     bool hashed;
-    size_t in_class[TRI_QUEUE_CLASSES]; /* entries of each class */
+    size_t in_class[TRI_QUEUE_CLASSES]; /* while hashed: entries of each class */
     struct tri_link any;                /* while hashed: posted entries of the class TRI_QUEUE_ANY */
     struct tri_link *buckets;
     size_t mask; /* number of buckets - 1 */
@@ -47,11 +50,58 @@ struct tri_queue {
 void tri_queue_start(struct tri_queue *queue, bool wild_entries);
 void tri_queue_end(struct tri_queue *queue);
 
+/* The ways of a long queue, behind the functions below. */
+void tri_queue_append_hashed(struct tri_queue *queue, struct tri_queue_entry *entry);
+void tri_queue_remove_hashed(struct tri_queue *queue, struct tri_queue_entry *entry);
+struct tri_queue_entry *tri_queue_find_hashed(const struct tri_queue *queue, int32_t source, int32_t tag);
+
+static inline enum tri_queue_class tri_queue_class_of(int32_t source, int32_t tag)
+{
+    return (enum tri_queue_class)((source == TRI_ANY_SOURCE ? 1 : 0) | (tag == TRI_ANY_TAG ? 2 : 0));
+}
+
+/* Whether an entry and a key, one of which may have wildcards, fit. */
+static inline bool tri_queue_fits(const struct tri_queue_entry *entry, int32_t source, int32_t tag)
+{
+    bool source_fits = entry->source == source || entry->source == TRI_ANY_SOURCE || source == TRI_ANY_SOURCE;
+    return source_fits && (entry->tag == tag || entry->tag == TRI_ANY_TAG || tag == TRI_ANY_TAG);
+}
+
 /* Adds at the end; source and tag are set by the caller. */
-void tri_queue_append(struct tri_queue *queue, struct tri_queue_entry *entry);
-void tri_queue_remove(struct tri_queue *queue, struct tri_queue_entry *entry);
+static inline void tri_queue_append(struct tri_queue *queue, struct tri_queue_entry *entry)
+{
+    entry->order.next = &queue->order;
+    entry->order.previous = queue->order.previous;
+    queue->order.previous->next = &entry->order;
+    queue->order.previous = &entry->order;
+    if (TRI_UNLIKELY(++queue->length > TRI_QUEUE_SHORT || queue->hashed)) {
+        tri_queue_append_hashed(queue, entry);
+    }
+}
+
+static inline void tri_queue_remove(struct tri_queue *queue, struct tri_queue_entry *entry)
+{
+    entry->order.previous->next = entry->order.next;
+    entry->order.next->previous = entry->order.previous;
+    queue->length--;
+    if (TRI_UNLIKELY(queue->hashed)) {
+        tri_queue_remove_hashed(queue, entry);
+    }
+}
 
 /* The earliest entry that matches, or NULL. Does not remove it. */
-struct tri_queue_entry *tri_queue_find(const struct tri_queue *queue, int32_t source, int32_t tag);
+static inline struct tri_queue_entry *tri_queue_find(const struct tri_queue *queue, int32_t source, int32_t tag)
+{
+    if (TRI_UNLIKELY(queue->hashed)) {
+        return tri_queue_find_hashed(queue, source, tag);
+    }
+    for (struct tri_link *link = queue->order.next; link != &queue->order; link = link->next) {
+        struct tri_queue_entry *entry = tri_container_of(link, struct tri_queue_entry, order);
+        if (tri_queue_fits(entry, source, tag)) {
+            return entry;
+        }
+    }
+    return NULL;
+}
 
 #endif

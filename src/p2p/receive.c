@@ -72,15 +72,13 @@ bool tri_receive_accept(struct tri_request *request, int source, int tag, int64_
     return false;
 }
 
-static void receive_eager(struct tri_request *request, const struct tri_envelope *envelope, const void *payload,
+static inline void receive_eager(struct tri_request *request, const struct tri_envelope *envelope, const void *payload,
                           size_t len)
 {
     const struct tri_operation *op = &request->op;
     if (TRI_LIKELY(tri_receive_accept(request, envelope->source, envelope->tag, (int64_t)len))) {
         if (TRI_LIKELY(op->type->contiguous)) {
-            if (len) {
-                memcpy(op->buffer, payload, len);
-            }
+            tri_copy(op->buffer, payload, len);
         } else {
             /* The engine writes through its packed argument only when packing. */
             tri_datatype_copy(op->type, op->buffer, 0, (void *)(uintptr_t)payload, (int64_t)len, TRI_UNPACK);
@@ -107,7 +105,7 @@ void tri_receive_message(struct tri_request *request, struct tri_message *messag
 
 /* ---- packets ---- */
 
-static struct tri_request *take_posted(struct tri_match *match, const struct tri_envelope *envelope)
+static inline struct tri_request *take_posted(struct tri_match *match, const struct tri_envelope *envelope)
 {
     struct tri_queue_entry *entry = tri_queue_find(&match->posted, envelope->source, envelope->tag);
     if (!entry) {
@@ -131,7 +129,7 @@ static struct tri_message *keep(struct tri_match *match, struct tri_peer *peer, 
     return message;
 }
 
-static void arrive_eager(struct tri_peer *peer, const struct tri_envelope *envelope, const void *payload, size_t len)
+static inline void arrive_eager(struct tri_peer *peer, const struct tri_envelope *envelope, const void *payload, size_t len)
 {
     struct tri_match *match = tri_match_of(envelope->context);
     struct tri_request *request = take_posted(match, envelope);
@@ -159,14 +157,18 @@ static void arrive_rts(struct tri_peer *peer, const struct tri_envelope *envelop
     message->size = (int64_t)rts->size;
 }
 
-static void check(const struct tri_peer *peer, const struct tri_envelope *envelope, bool fine)
+static void complain(const struct tri_peer *peer, const struct tri_envelope *envelope)
+{
+    tri_log_fatal(1,
+                  "a packet from rank %d of the job makes no sense (kind %d, version %d, context %u, source %d, tag %d): "
+                  "its memory is corrupt, or it uses another version of Trireme",
+                  peer->process, envelope->kind, envelope->version, envelope->context, envelope->source, envelope->tag);
+}
+
+static inline void check(const struct tri_peer *peer, const struct tri_envelope *envelope, bool fine)
 {
     if (TRI_UNLIKELY(!fine)) {
-        tri_log_fatal(1,
-                      "a packet from rank %d of the job makes no sense (kind %d, version %d, context %u, source %d, tag "
-                      "%d): its memory is corrupt, or it uses another version of Trireme",
-                      peer->process, envelope->kind, envelope->version, envelope->context, envelope->source,
-                      envelope->tag);
+        complain(peer, envelope);
     }
 }
 

@@ -33,7 +33,7 @@ void tri_request_end(void)
     tri_pool_end(&tri_request_pool);
 }
 
-void tri_request_complete(struct tri_request *request)
+void tri_request_complete_special(struct tri_request *request)
 {
     if (TRI_UNLIKELY(request->bounce != NULL)) {
         free(request->bounce);

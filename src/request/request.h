@@ -8,6 +8,8 @@
 #include "../p2p/queue.h"
 #include "../runtime/object.h"
 
+#include <string.h>
+
 enum tri_request_type { TRI_REQUEST_SEND, TRI_REQUEST_RECEIVE, TRI_REQUEST_PAIR, TRI_REQUEST_SCHEDULE };
 
 enum tri_send_mode { TRI_SEND_STANDARD, TRI_SEND_SYNCHRONOUS, TRI_SEND_BUFFERED, TRI_SEND_READY };
@@ -58,6 +60,16 @@ extern struct tri_pool tri_request_pool;
 /* A send that ended in its own call needs no object: all such calls share this completed request. */
 extern struct tri_request tri_request_sent;
 
+/* Copies a message; most are a few words, for which a call of memcpy takes longer than the copy. */
+static inline void tri_copy(void *to, const void *from, size_t len)
+{
+    if (len == 8) {
+        memcpy(to, from, 8);
+    } else if (len) {
+        memcpy(to, from, len);
+    }
+}
+
 static inline struct tri_request *tri_request_take(enum tri_request_type type)
 {
     struct tri_request *request = tri_pool_take(&tri_request_pool);
@@ -82,7 +94,16 @@ void tri_request_give(struct tri_request *request);
 void tri_request_end(void);
 
 /* Ends the operation: outcome is set. */
-void tri_request_complete(struct tri_request *request);
+void tri_request_complete_special(struct tri_request *request);
+
+static inline void tri_request_complete(struct tri_request *request)
+{
+    if (TRI_LIKELY(!request->done && !request->detached && !request->bounce)) {
+        request->complete = true;
+    } else {
+        tri_request_complete_special(request);
+    }
+}
 
 /* The request of a handle, NULL for MPI_REQUEST_NULL or one that is none (then *valid is false). */
 static inline struct tri_request *tri_request_get(MPI_Request handle, bool *valid)

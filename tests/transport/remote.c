@@ -123,6 +123,39 @@ static void transfer_all(bool put)
     free(memory);
 }
 
+/* More gets at a time than a transport may take: the rest is refused and comes later, each ends once. */
+static void get_many(void)
+{
+    enum { GETS = 100, PIECE = 300001 };
+    struct ending *endings = calloc(GETS, sizeof(*endings));
+    uint8_t *memory = malloc(PIECE);
+    int ended = 0;
+    REQUIRE(endings != NULL && memory != NULL);
+    for (int i = 0; i < GETS && (self.endpoints[OWNER]->can & TRI_CAN_GET); i++) {
+        int result;
+        endings[i].base.done = end;
+        while ((result = self.transport->get(self.endpoints[OWNER], memory, offer.address, &offer.key, PIECE,
+                                             &endings[i].base)) == TRI_NO_RESOURCE) {
+            self.transport->progress();
+        }
+        REQUIRE(result == TRI_OK || result == TRI_IN_PROGRESS);
+        endings[i].count = result == TRI_OK ? 1 : endings[i].count;
+    }
+    while (ended < GETS && (self.endpoints[OWNER]->can & TRI_CAN_GET)) {
+        ended = 0;
+        self.transport->progress();
+        for (int i = 0; i < GETS; i++) {
+            REQUIRE(endings[i].count <= 1 && endings[i].status == TRI_OK);
+            ended += endings[i].count;
+        }
+    }
+    for (size_t i = 0; ended && i < PIECE; i++) {
+        REQUIRE(memory[i] == (uint8_t)(i * 31 + 1));
+    }
+    free(memory);
+    free(endings);
+}
+
 static void own_memory(uint8_t *memory)
 {
     void *handle;
@@ -167,6 +200,7 @@ static void check_transfers(bool put)
         if (*shared_slot(0) == 2 && (!put || self.rank == 1)) {
             progress_until(&offers, 1);
             transfer_all(put);
+            get_many();
         }
         struct tri_envelope envelope = {.kind = 2};
         send_short(OWNER, &envelope, NULL, 0);

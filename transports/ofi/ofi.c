@@ -49,10 +49,11 @@ static int open_buffers(void)
 {
     size_t size = (size_t)tri_ofi.host->size;
 
+    tri_ofi.can = tri_ofi_can_remote();
+    tri_ofi_remote_open();
     tri_ofi.endpoints = calloc(size, sizeof(struct tri_ofi_endpoint *));
     tri_ofi.peers = calloc(size, sizeof(struct tri_ofi_peer));
-    if (!tri_ofi.endpoints || !tri_ofi.peers || tri_ofi_memory_open() != TRI_OK || tri_ofi_send_open() != TRI_OK ||
-        tri_ofi_receive_open() != TRI_OK) {
+    if (!tri_ofi.endpoints || !tri_ofi.peers || tri_ofi_send_open() != TRI_OK || tri_ofi_receive_open() != TRI_OK) {
         tri_ofi.host->note("ofi: provider %s: no memory for packets", tri_ofi.info->fabric_attr->prov_name);
         return TRI_FAILED;
     }
@@ -108,7 +109,7 @@ static void ofi_close(void)
     time_t start = tri_ofi_now();
 
     tri_ofi.closing = true;
-    while ((tri_ofi.sends || tri_ofi_rma_active()) && tri_ofi_now() - start < DRAIN_LIMIT) {
+    while ((tri_ofi.sends || tri_ofi_transfers_active()) && tri_ofi_now() - start < DRAIN_LIMIT) {
         if (tri_ofi_progress() == 0) {
             sched_yield();
         }

@@ -27,7 +27,7 @@ enum {
     TRI_OFI_SHORT_MAX = 216,          /* with the header: 256 bytes, four cache lines */
     TRI_OFI_BCOPY_MAX = 64 * 1024,    /* payload of the large buffers */
     TRI_OFI_RECEIVES = 64,            /* receive buffers that are posted */
-    TRI_OFI_RMA_MAX = 64,             /* gets and puts under way at a time */
+    TRI_OFI_TRANSFERS = 32,           /* gets and puts under way at a time */
     TRI_OFI_BATCH = 32,               /* completions read at a time */
 };
 
@@ -162,14 +162,15 @@ void tri_ofi_receive_close(void);
 int tri_ofi_repost(void); /* posts again what could not be posted at its time */
 
 /* memory.c */
-int tri_ofi_memory_open(void);
-unsigned tri_ofi_rma_active(void);
 int tri_ofi_register(void *address, size_t len, struct tri_remote_key *key, void **handle);
 void tri_ofi_unregister(void *handle);
-int tri_ofi_get(struct tri_endpoint *base, void *local, uint64_t remote, const struct tri_remote_key *key, size_t len,
-                struct tri_completion *completion);
-int tri_ofi_put(struct tri_endpoint *base, const void *local, uint64_t remote, const struct tri_remote_key *key,
-                size_t len, struct tri_completion *completion);
+unsigned tri_ofi_can_remote(void); /* the TRI_CAN_ bits that the provider allows */
+
+/* Registers memory for our own use of it, where the provider asks for that: otherwise *mr is NULL. */
+int tri_ofi_register_local(const void *address, size_t len, uint64_t access, struct fid_mr **mr);
+
+/* Where the provider wants us to look for the virtual address `remote` of the endpoint's process, under that key. */
+uint64_t tri_ofi_remote_address(const struct tri_ofi_endpoint *endpoint, uint64_t remote, uint64_t key);
 
 /* Memory for packets, registered where the provider asks for it. NULL when there is none; freed with its descriptor's
  * registration by tri_ofi_packet_memory_free. */
@@ -180,6 +181,15 @@ struct tri_ofi_memory {
 };
 int tri_ofi_packet_memory(size_t len, uint64_t access, struct tri_ofi_memory *memory);
 void tri_ofi_packet_memory_free(struct tri_ofi_memory *memory);
+
+/* remote.c */
+void tri_ofi_remote_open(void);
+unsigned tri_ofi_transfers_active(void);
+int tri_ofi_push_transfers(void); /* goes on with those that the provider had no room for; number of those moved */
+int tri_ofi_get(struct tri_endpoint *base, void *local, uint64_t address, const struct tri_remote_key *key, size_t len,
+                struct tri_completion *completion);
+int tri_ofi_put(struct tri_endpoint *base, const void *local, uint64_t address, const struct tri_remote_key *key,
+                size_t len, struct tri_completion *completion);
 
 /* progress.c */
 int tri_ofi_queue_open(void);

@@ -136,7 +136,7 @@ int tri_ofi_progress(void)
     if (tri_ofi.stuck) {
         happened += tri_ofi_push_stuck();
     }
-    return happened + tri_ofi_repost();
+    return happened + tri_ofi_push_transfers() + tri_ofi_repost();
 }
 
 int tri_ofi_arm(bool as_fd, struct tri_wakeup *wakeup)
