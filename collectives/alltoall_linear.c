@@ -7,12 +7,14 @@ static struct tri_blocks set_aside(struct tri_schedule *schedule, const struct t
                                    struct tri_place *from)
 {
     struct tri_blocks blocks = call->receive;
-    int64_t end = 0;
+    int64_t low = 0, high = 0; /* in elements; displacements may be negative */
     for (int i = 0; i < call->comm->size; i++) {
         int64_t start = blocks.displacements.base ? tri_counts_at(blocks.displacements, (size_t)i) : i * blocks.count;
-        end = TRI_MAX(end, start + tri_block_count(&blocks, i));
+        low = TRI_MIN(low, start);
+        high = TRI_MAX(high, start + tri_block_count(&blocks, i));
     }
-    *from = tri_add_scratch(schedule, end, blocks.type);
+    *from = tri_add_scratch(schedule, high - low, blocks.type);
+    from->offset -= low * blocks.type->extent;
     for (int i = 0; i < call->comm->size; i++) {
         int64_t offset = tri_block_offset(&blocks, i);
         tri_add_copy(schedule, tri_at(TRI_OUTPUT, offset), tri_at(TRI_SCRATCH, from->offset + offset),

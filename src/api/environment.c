@@ -36,6 +36,7 @@ static int start(int required)
     thread_level = required;
     main_thread = pthread_self();
     tri_lane_start(required == MPI_THREAD_MULTIPLE);
+    tri_lane_lock(); /* entered without; the face gives it up at the end */
     tri_wait_start();
     tri_datatype_start();
     tri_op_start();

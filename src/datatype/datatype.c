@@ -17,9 +17,10 @@ void tri_datatype_free(struct tri_datatype *type)
     tri_pool_give(&pool, type);
 }
 
-/* Lower and upper ends of the blocks added so far. */
+/* Lower and upper ends of the blocks added so far. any: there is an lb and an ub; fixed: they were set explicitly, which
+ * counts before what follows from elements (MPI 5.0, 5.1.7); any_true: there is an element. */
 struct bounds {
-    bool any;
+    bool any, fixed, any_true;
     int64_t lb, ub, true_lb, true_ub;
 };
 
@@ -31,16 +32,21 @@ static void extend(struct bounds *bounds, int64_t displacement, int64_t blocklen
     /* With a negative extent the last element lies lowest. */
     int64_t last = (blocklength - 1) * type->extent;
     int64_t low = displacement + TRI_MIN(last, 0), high = displacement + TRI_MAX(last, 0);
-    struct bounds block = {true, low + type->lb, high + type->lb + type->extent, low + type->true_lb,
-                           high + type->true_ub};
-    if (!bounds->any) {
-        *bounds = block;
+    if (type->elements > 0) {
+        bounds->true_lb = bounds->any_true ? TRI_MIN(bounds->true_lb, low + type->true_lb) : low + type->true_lb;
+        bounds->true_ub = bounds->any_true ? TRI_MAX(bounds->true_ub, high + type->true_ub) : high + type->true_ub;
+        bounds->any_true = true;
+    }
+    /* A type without elements has bounds only if they were set. */
+    if (type->fixed_bounds < bounds->fixed || (type->elements == 0 && !type->fixed_bounds)) {
         return;
     }
-    bounds->lb = TRI_MIN(bounds->lb, block.lb);
-    bounds->ub = TRI_MAX(bounds->ub, block.ub);
-    bounds->true_lb = TRI_MIN(bounds->true_lb, block.true_lb);
-    bounds->true_ub = TRI_MAX(bounds->true_ub, block.true_ub);
+    int64_t lb = low + type->lb, ub = high + type->lb + type->extent;
+    bool first = !bounds->any || type->fixed_bounds > bounds->fixed;
+    bounds->lb = first ? lb : TRI_MIN(bounds->lb, lb);
+    bounds->ub = first ? ub : TRI_MAX(bounds->ub, ub);
+    bounds->any = true;
+    bounds->fixed = type->fixed_bounds;
 }
 
 static struct tri_datatype *make(int64_t part_count)
@@ -59,9 +65,14 @@ static void add_part(struct tri_datatype *type, struct tri_datatype *old, int64_
 {
     tri_datatype_hold(old);
     type->parts[type->part_count++] = (struct tri_part){.type = old, .count = count};
+    if (count == 0) {
+        return;
+    }
     type->elements += count * old->elements;
-    type->alignment = TRI_MAX(type->alignment, old->alignment);
     type->fixed_bounds |= old->fixed_bounds;
+    if (old->elements > 0) {
+        type->alignment = TRI_MAX(type->alignment, old->alignment);
+    }
 }
 
 /* Sets what follows from layout and bounds. Takes over the layout. */
@@ -119,6 +130,9 @@ struct tri_datatype *tri_datatype_blocks(int64_t count, const int64_t *blockleng
     for (int64_t i = 0; i < count; i++) {
         extend(&bounds, displacements[i], blocklengths[i], types[i]);
         layouts[i] = block_layout(types[i], blocklengths[i]);
+        if (blocklengths[i] == 0) {
+            continue;
+        }
         if (type->part_count > 0 && type->parts[type->part_count - 1].type == types[i]) {
             type->parts[type->part_count - 1].count += blocklengths[i];
             type->elements += blocklengths[i] * types[i]->elements;
@@ -141,7 +155,8 @@ struct tri_datatype *tri_datatype_resized(struct tri_datatype *old, int64_t lb, 
 {
     struct tri_datatype *type = make(1);
     add_part(type, old, 1);
-    struct bounds bounds = {true, lb, lb + extent, old->true_lb, old->true_ub};
+    struct bounds bounds = {
+        .lb = lb, .ub = lb + extent, .true_lb = old->true_lb, .true_ub = old->true_ub};
     finish(type, tri_layout_hold(old->layout), &bounds);
     type->fixed_bounds = true;
     return type;
@@ -180,7 +195,8 @@ static int64_t elements_within(const struct tri_datatype *type, int64_t bytes, i
 {
     if (type->part_count == 0) {
         /* A pair's halves are elements of their own. */
-        int64_t half = type->elements == 2 ? type->size - (int64_t)sizeof(int) : type->size;
+        int64_t second = type->basic == TRI_2DOUBLE_PRECISION ? (int64_t)sizeof(double) : (int64_t)sizeof(int);
+        int64_t half = type->elements == 2 ? type->size - second : type->size;
         int64_t found = bytes >= type->size ? type->elements : bytes >= half && type->elements == 2;
         *rest = found == type->elements ? 0 : found ? bytes - half : bytes;
         return found;

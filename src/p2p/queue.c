@@ -28,13 +28,14 @@ static void make_empty(struct tri_link *list)
     list->next = list->previous = list;
 }
 
-/* The part of the key that counts in a class, spread over the buckets. */
+/* The part of the key that counts in a class, spread over the buckets of that class: an entry's link in a chain is told
+ * from the chain's class alone, so that two classes must not share one. */
 static struct tri_link *bucket(const struct tri_queue *queue, enum tri_queue_class class, int32_t source, int32_t tag)
 {
     uint64_t key = class & TRI_QUEUE_ANY_SOURCE ? 0 : (uint64_t)(uint32_t)source + 1;
     key = key << 32 | (class & TRI_QUEUE_ANY_TAG ? 0 : (uint32_t)tag + 1u);
-    key = (key ^ (uint64_t)class << 62) * UINT64_C(0x9e3779b97f4a7c15);
-    return &queue->buckets[(key >> 32) & queue->mask];
+    key *= UINT64_C(0x9e3779b97f4a7c15);
+    return &queue->buckets[class * (queue->mask + 1) + ((key >> 32) & queue->mask)];
 }
 
 static void chain(struct tri_queue *queue, struct tri_queue_entry *entry)
@@ -73,16 +74,17 @@ static struct tri_queue_entry *entry_of_order(struct tri_link *link)
     return tri_container_of(link, struct tri_queue_entry, order);
 }
 
-/* Makes the table of at least that many buckets and puts all entries in. */
+/* Makes the table of at least that many buckets a class and puts all entries in. In a table that is there already all
+ * chains are empty: it was left when the last entry went. */
 static void hash_all(struct tri_queue *queue, size_t buckets)
 {
     if (!queue->buckets || queue->mask + 1 < buckets) {
         free(queue->buckets);
-        queue->buckets = tri_memory_take(buckets * sizeof *queue->buckets);
+        queue->buckets = tri_memory_take(TRI_QUEUE_ANY * buckets * sizeof *queue->buckets);
         queue->mask = buckets - 1;
-    }
-    for (size_t i = 0; i <= queue->mask; i++) {
-        make_empty(&queue->buckets[i]);
+        for (size_t i = 0; i < TRI_QUEUE_ANY * buckets; i++) {
+            make_empty(&queue->buckets[i]);
+        }
     }
     make_empty(&queue->any);
     memset(queue->in_class, 0, sizeof queue->in_class);

@@ -44,7 +44,7 @@ struct tri_queue {
     size_t in_class[TRI_QUEUE_CLASSES]; /* while hashed: entries of each class */
     struct tri_link any;                /* while hashed: posted entries of the class TRI_QUEUE_ANY */
     struct tri_link *buckets;
-    size_t mask; /* number of buckets - 1 */
+    size_t mask; /* number of buckets of each class - 1 */
 };
 
 void tri_queue_start(struct tri_queue *queue, bool wild_entries);

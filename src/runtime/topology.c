@@ -11,8 +11,8 @@
 struct tri_topology {
     hwloc_topology_t hw;
     unsigned ncores;
-    unsigned *os_index;    /* the machine's number of each usable core */
-    hwloc_bitmap_t *cpus;  /* usable hardware threads of each usable core */
+    unsigned *os_index;   /* the machine's number of each usable core */
+    hwloc_bitmap_t *cpus; /* usable hardware threads of each usable core */
 };
 
 /* hwloc's plugins look for GPUs and PCI devices and take longer to open than all the rest; a
@@ -161,6 +161,11 @@ int tri_topology_core_mask(const struct tri_topology *topo, unsigned core, cpu_s
         CPU_SET_S((size_t)cpu, size, mask);
     }
     return 0;
+}
+
+int tri_topology_core_cpu(const struct tri_topology *topo, unsigned core)
+{
+    return core < topo->ncores ? hwloc_bitmap_first(topo->cpus[core]) : -1;
 }
 
 void tri_topology_describe(const struct tri_topology *topo, unsigned core, char *text, size_t len)
