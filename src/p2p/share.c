@@ -1,7 +1,6 @@
 /* Large messages on a node: the receiver pulls one end while the sender pushes the other, so that both cores copy. */
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "../runtime/log.h"
-#include "../runtime/variables.h"
 #include "engine.h"
 
 /* The message is cut into pieces. Each side takes a number from the claim counter in the receiver's shared memory
@@ -36,7 +35,7 @@ static void begin(struct tri_transfer *transfer)
 bool tri_share_offer(struct tri_transfer *transfer)
 {
     struct tri_peer *peer = transfer->peer;
-    if (transfer->size < tri_variable_number(TRI_VAR_SHARE_MIN) || !(peer->ep->can & TRI_CAN_CLAIM)) {
+    if (!(peer->ep->can & TRI_CAN_CLAIM)) {
         return false;
     }
     int counter = take_counter(tri_transports_for(peer->process)->limits.claims);

@@ -16,16 +16,17 @@
 const struct tri_variable tri_variables[TRI_VAR_COUNT] = {
     [TRI_VAR_TRANSPORTS] = {"TRANSPORTS", TEXT, "self,shm,ofi", 0, 0, NULL,
                             "transports to use, the first that reaches a peer carries its messages"},
-    [TRI_VAR_EAGER_MAX] = {"EAGER_MAX", SIZE, "16k", 0, 1 << 20, NULL,
+    [TRI_VAR_EAGER_MAX] = {"EAGER_MAX", SIZE, "32k", 0, 1 << 20, NULL,
                            "messages up to this many bytes are sent at once (eager), longer ones by rendezvous; "
                            "a transport may have a lower limit"},
     [TRI_VAR_EAGER_CREDIT] = {"EAGER_CREDIT", SIZE, "1m", 4096, 1 << 30, NULL,
                               "bytes of eager messages that one peer may have unreceived here before it falls back "
                               "to rendezvous; shrinks in large jobs so that all peers together stay below 64 MiB"},
-    [TRI_VAR_SHARE_MIN] = {"SHARE_MIN", SIZE, "128k", 4096, INT64_MAX, NULL,
-                           "messages of at least this many bytes are copied by sender and receiver together"},
+    [TRI_VAR_SHARE_MIN] = {"SHARE_MIN", SIZE, "2m", 0, INT64_MAX, NULL,
+                           "on a node, messages of at least this many bytes are copied straight from process to "
+                           "process, by sender and receiver together; shorter ones through shared memory"},
     [TRI_VAR_CMA] = {"CMA", BOOL, "1", 0, 1, NULL,
-                     "copy large messages on a node straight from process to process (cross-memory attach)"},
+                     "0: never copy straight from process to process (cross-memory attach)"},
     [TRI_VAR_SHM_CELLS] = {"SHM_CELLS", NUMBER, "256", 16, 65536, NULL,
                            "cells of a shared-memory ring, a power of two; one small message takes one cell"},
     [TRI_VAR_SHM_DATA] = {"SHM_DATA", SIZE, "256k", 65536, 1 << 26, NULL,

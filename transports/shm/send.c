@@ -5,10 +5,11 @@
 #include "shm.h"
 
 /* With packets of at most a quarter of the data area, a gap at its end that is no longer than one, and a consumer that
- * tells its progress each quarter, a producer that waits for room always gets it. */
+ * tells its progress each quarter, a producer that waits for room always gets it. Not longer than 32 KiB: of a message
+ * in several pieces the receiver copies one out while the sender copies the next one in. */
 uint64_t tri_shm_bcopy_max(void)
 {
-    return TRI_MIN(tri_shm.data / 4, (uint64_t)65536);
+    return TRI_MIN(tri_shm.data / 4, (uint64_t)32768);
 }
 
 static struct shm_cell *cell_at(struct shm_endpoint *ep, uint64_t position)
