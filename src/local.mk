@@ -18,7 +18,7 @@ tri_object_sources = src/comm/comm.c src/comm/comm.h src/comm/context.c src/comm
 	src/datatype/layout.c src/datatype/layout.h src/datatype/predefined.c src/op/kernels.c \
 	src/op/op.c src/op/op.h src/request/request.c src/request/request.h
 
-tri_p2p_sources = src/p2p/bsend.c src/p2p/engine.h src/p2p/p2p.c src/p2p/p2p.h src/p2p/packet.h \
+tri_p2p_sources = src/p2p/bsend.c src/p2p/cancel.c src/p2p/engine.h src/p2p/p2p.c src/p2p/p2p.h src/p2p/packet.h \
 	src/p2p/peer.c src/p2p/queue.c src/p2p/queue.h src/p2p/receive.c src/p2p/rendezvous.c \
 	src/p2p/send.c src/p2p/share.c src/p2p/slots.c src/p2p/slots.h
 

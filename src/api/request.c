@@ -144,7 +144,6 @@ TRI_API(Cancel)(MPI_Request *handle)
     if (!valid || !request) {
         return tri_api_bad_request(*handle);
     }
-    /* Sends are never cancelled (MPI 5.0, 3.8.4 leaves that to the library): they complete as sends. */
     tri_p2p_cancel(request);
     return MPI_SUCCESS;
 }

@@ -43,3 +43,14 @@ TRI_API(Test_cancelled)(const MPI_Status *status, int *flag)
     *flag = tri_status_cancelled(status);
     return MPI_SUCCESS;
 }
+
+TRI_API(Status_set_cancelled)(MPI_Status *status, int flag)
+{
+    TRI_CHECK_POINTER(NULL, status);
+    struct tri_outcome outcome = {.source = status->MPI_SOURCE,
+                                  .tag = status->MPI_TAG,
+                                  .bytes = tri_status_bytes(status),
+                                  .cancelled = flag != 0};
+    tri_status_set(status, &outcome);
+    return MPI_SUCCESS;
+}

@@ -31,17 +31,17 @@ struct tri_peer {
     struct tri_transfer *streams, **streams_end;
 };
 
-/* An unexpected message: eager with its bytes, or the announcement of a rendezvous. */
+/* An unexpected message: eager with its bytes, or the announcement of a rendezvous, whose struct tri_rts is the payload.
+ * The first cache line has all that a search reads. */
 struct tri_message {
     struct tri_object object; /* TRI_MESSAGE once the program holds it */
     struct tri_queue_entry entry;
     struct tri_peer *peer;
     struct tri_comm *comm; /* mprobe: of the program */
-    bool rendezvous;
+    int64_t size;          /* bytes of the message */
     uint8_t size_class;
-    int64_t size; /* bytes of the message */
-    struct tri_rts rts;
-    _Alignas(16) unsigned char payload[];
+    bool rendezvous;
+    _Alignas(8) unsigned char payload[];
 };
 
 /* A rendezvous under way, at either side. */
@@ -110,6 +110,7 @@ void tri_receive_deliver(int process, const struct tri_envelope *envelope, const
 void tri_receive_message(struct tri_request *request, struct tri_message *message);
 /* Sets source, tag and size; whether the message fits. If not the error is in the outcome. */
 bool tri_receive_accept(struct tri_request *request, int source, int tag, int64_t size);
+void tri_message_give(struct tri_message *message);
 void tri_messages_end(void);
 
 /* rendezvous.c */
@@ -123,10 +124,16 @@ bool tri_rendezvous_packet(struct tri_peer *peer, int kind, const void *payload,
  * to *moved what happened. After TRI_OK the caller takes it out of the list and calls tri_rendezvous_stream_end. */
 int tri_rendezvous_stream(struct tri_peer *peer, struct tri_transfer *transfer, int *moved);
 void tri_rendezvous_stream_end(struct tri_transfer *transfer);
+/* Completes the request of the transfer, whose outcome is set. */
+void tri_transfer_complete(struct tri_transfer *transfer);
 void tri_transfer_end(struct tri_transfer *transfer);
 void tri_transfers_end(void);
 bool tri_transfers_idle(void);
 void tri_rendezvous_finish_receive(struct tri_transfer *transfer);
+
+/* cancel.c: a sender asks for its announcement back, and learns that it has it. False: makes no sense. */
+bool tri_cancel_asked(struct tri_peer *peer, const struct tri_fin *cancel);
+bool tri_cancel_granted(struct tri_transfer *transfer);
 
 /* share.c */
 /* Whether the receiver's transfer is now copied by both sides; if not the caller copies it otherwise. */

@@ -56,7 +56,7 @@ struct tri_message *tri_p2p_mprobe(const struct tri_operation *op, MPI_Status *s
 struct tri_request *tri_p2p_imreceive(struct tri_message *message, const struct tri_operation *op);
 struct tri_comm *tri_message_comm(const struct tri_message *message);
 
-/* Takes a posted receive back if nothing has matched it; completes it as cancelled then. */
+/* Takes a receive or a send back if nothing has matched it; completes it as cancelled then, maybe later. */
 void tri_p2p_cancel(struct tri_request *request);
 
 /* bsend.c: the buffer of MPI_Buffer_attach. */

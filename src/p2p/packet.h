@@ -17,6 +17,8 @@ enum tri_packet_kind {
     TRI_PACKET_FIN,       /* R: struct tri_fin; the receiver has all it wants */
     TRI_PACKET_SHARED,    /* S: struct tri_fin; pieces that the sender has copied */
     TRI_PACKET_CREDIT,    /* R: struct tri_fin; eager bytes that have been received */
+    TRI_PACKET_CANCEL,    /* S: struct tri_fin; takes an announcement back, number is its context */
+    TRI_PACKET_CANCELLED, /* R: struct tri_fin; it had not been matched yet and is gone */
 };
 
 /* A slot names an operation that waits at one side (slots.h). */

@@ -29,43 +29,46 @@ static void make_empty(struct tri_link *list)
 }
 
 /* The part of the key that counts in a class, spread over the buckets of that class: an entry's link in a chain is told
- * from the chain's class alone, so that two classes must not share one. */
+ * from the chain's class alone, so that two classes must not share one. Tags that follow each other, as those of a loop
+ * do, share a cache line of buckets. */
 static struct tri_link *bucket(const struct tri_queue *queue, enum tri_queue_class class, int32_t source, int32_t tag)
 {
-    uint64_t key = class & TRI_QUEUE_ANY_SOURCE ? 0 : (uint64_t)(uint32_t)source + 1;
-    key = key << 32 | (class & TRI_QUEUE_ANY_TAG ? 0 : (uint32_t)tag + 1u);
-    key *= UINT64_C(0x9e3779b97f4a7c15);
-    return &queue->buckets[class * (queue->mask + 1) + ((key >> 32) & queue->mask)];
+    uint64_t from = class & TRI_QUEUE_ANY_SOURCE ? 0 : (uint32_t)source;
+    uint64_t about = class & TRI_QUEUE_ANY_TAG ? 0 : (uint32_t)tag;
+    uint64_t mixed = (from << 32 | about >> 2) * UINT64_C(0x9e3779b97f4a7c15);
+    uint64_t index = (mixed >> 32 & ~UINT64_C(3)) | (about & 3);
+    return &queue->buckets[class * (queue->mask + 1) + (index & queue->mask)];
+}
+
+static void chain_in(struct tri_queue *queue, struct tri_queue_entry *entry, enum tri_queue_class class)
+{
+    link_end(bucket(queue, class, entry->source, entry->tag), &entry->chains[class]);
 }
 
 static void chain(struct tri_queue *queue, struct tri_queue_entry *entry)
 {
+    enum tri_queue_class class = tri_queue_class_of(entry->source, entry->tag);
     entry->stamp = queue->next_stamp++;
-    queue->in_class[tri_queue_class_of(entry->source, entry->tag)]++;
-    if (queue->wild_entries) {
-        enum tri_queue_class class = tri_queue_class_of(entry->source, entry->tag);
-        if (class == TRI_QUEUE_ANY) {
-            link_end(&queue->any, &entry->chains[0]);
-        } else {
-            link_end(bucket(queue, class, entry->source, entry->tag), &entry->chains[class]);
-        }
-        return;
+    queue->in_class[class]++;
+    if (class == TRI_QUEUE_ANY) {
+        link_end(&queue->any, &entry->chains[0]);
+    } else {
+        chain_in(queue, entry, class);
     }
-    for (int class = 0; class < TRI_QUEUE_ANY; class++) {
-        link_end(bucket(queue, (enum tri_queue_class)class, entry->source, entry->tag), &entry->chains[class]);
+    if (queue->by_wildcard) {
+        chain_in(queue, entry, TRI_QUEUE_ANY_SOURCE);
+        chain_in(queue, entry, TRI_QUEUE_ANY_TAG);
     }
 }
 
 static void unchain(struct tri_queue *queue, struct tri_queue_entry *entry)
 {
-    queue->in_class[tri_queue_class_of(entry->source, entry->tag)]--;
-    if (queue->wild_entries) {
-        enum tri_queue_class class = tri_queue_class_of(entry->source, entry->tag);
-        unlink_from(&entry->chains[class == TRI_QUEUE_ANY ? 0 : class]);
-        return;
-    }
-    for (int class = 0; class < TRI_QUEUE_ANY; class++) {
-        unlink_from(&entry->chains[class]);
+    enum tri_queue_class class = tri_queue_class_of(entry->source, entry->tag);
+    queue->in_class[class]--;
+    unlink_from(&entry->chains[class == TRI_QUEUE_ANY ? 0 : class]);
+    if (queue->by_wildcard) {
+        unlink_from(&entry->chains[TRI_QUEUE_ANY_SOURCE]);
+        unlink_from(&entry->chains[TRI_QUEUE_ANY_TAG]);
     }
 }
 
@@ -123,6 +126,7 @@ void tri_queue_remove_hashed(struct tri_queue *queue, struct tri_queue_entry *en
 {
     unchain(queue, entry);
     queue->hashed = queue->length > 0;
+    queue->by_wildcard &= queue->hashed;
 }
 
 /* The earliest entry in the chain of one class. Several keys share a bucket, hence the comparison. */
@@ -158,15 +162,28 @@ static struct tri_queue_entry *find_among_wild(const struct tri_queue *queue, in
     return best;
 }
 
-struct tri_queue_entry *tri_queue_find_hashed(const struct tri_queue *queue, int32_t source, int32_t tag)
+/* The first key with wildcards that meets a long queue of unexpected messages; most programs never have one, and pay
+ * for one chain instead of three. */
+static void chain_by_wildcard(struct tri_queue *queue)
+{
+    for (struct tri_link *link = queue->order.next; link != &queue->order; link = link->next) {
+        chain_in(queue, entry_of_order(link), TRI_QUEUE_ANY_SOURCE);
+        chain_in(queue, entry_of_order(link), TRI_QUEUE_ANY_TAG);
+    }
+    queue->by_wildcard = true;
+}
+
+struct tri_queue_entry *tri_queue_find_hashed(struct tri_queue *queue, int32_t source, int32_t tag)
 {
     if (queue->wild_entries) {
         return find_among_wild(queue, source, tag);
     }
-    /* A receive or probe among unexpected messages. With both wild the list of all is already the answer. */
     enum tri_queue_class class = tri_queue_class_of(source, tag);
     if (class == TRI_QUEUE_ANY) {
         return entry_of_order(queue->order.next);
+    }
+    if (class != TRI_QUEUE_EXACT && !queue->by_wildcard) {
+        chain_by_wildcard(queue);
     }
     return find_chained(queue, class, source, tag);
 }

@@ -27,12 +27,13 @@ struct tri_link {
     struct tri_link *next, *previous;
 };
 
+/* What every search reads comes first, so that it can share a cache line with the head of the object around it. */
 struct tri_queue_entry {
-    struct tri_link order;                         /* all entries, in order of arrival */
+    struct tri_link order; /* all entries, in order of arrival */
+    int32_t source, tag;   /* TRI_ANY_SOURCE, TRI_ANY_TAG for wildcards */
+    uint64_t stamp;
     struct tri_link chains[TRI_QUEUE_CLASSES - 1]; /* of posted entries one is in use: that of their class, or the
                                                       first for TRI_QUEUE_ANY */
-    uint64_t stamp;
-    int32_t source, tag; /* TRI_ANY_SOURCE, TRI_ANY_TAG for wildcards */
 };
 
 struct tri_queue {
@@ -41,6 +42,7 @@ struct tri_queue {
     uint64_t next_stamp;
     bool wild_entries; /* posted receives; false: unexpected messages, findable under every class of key */
     bool hashed;
+    bool by_wildcard; /* unexpected messages: chained also for keys with wildcards, since the first such key */
     size_t in_class[TRI_QUEUE_CLASSES]; /* while hashed: entries of each class */
     struct tri_link any;                /* while hashed: posted entries of the class TRI_QUEUE_ANY */
     struct tri_link *buckets;
@@ -53,7 +55,7 @@ void tri_queue_end(struct tri_queue *queue);
 /* The ways of a long queue, behind the functions below. */
 void tri_queue_append_hashed(struct tri_queue *queue, struct tri_queue_entry *entry);
 void tri_queue_remove_hashed(struct tri_queue *queue, struct tri_queue_entry *entry);
-struct tri_queue_entry *tri_queue_find_hashed(const struct tri_queue *queue, int32_t source, int32_t tag);
+struct tri_queue_entry *tri_queue_find_hashed(struct tri_queue *queue, int32_t source, int32_t tag);
 
 static inline enum tri_queue_class tri_queue_class_of(int32_t source, int32_t tag)
 {
@@ -90,7 +92,7 @@ static inline void tri_queue_remove(struct tri_queue *queue, struct tri_queue_en
 }
 
 /* The earliest entry that matches, or NULL. Does not remove it. */
-static inline struct tri_queue_entry *tri_queue_find(const struct tri_queue *queue, int32_t source, int32_t tag)
+static inline struct tri_queue_entry *tri_queue_find(struct tri_queue *queue, int32_t source, int32_t tag)
 {
     if (TRI_UNLIKELY(queue->hashed)) {
         return tri_queue_find_hashed(queue, source, tag);

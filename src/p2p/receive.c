@@ -9,43 +9,67 @@
 
 /* ---- unexpected messages: memory by size class, given back to the class and not to malloc ---- */
 
-enum { CLASS_FIRST = 8, CLASSES = 14 }; /* 256 bytes to 2 MiB, the message's header included */
-static struct tri_message *free_messages[CLASSES];
+/* Small ones, the frequent case of many, lie closely in slabs; from 512 bytes on each is a piece of its own. Sizes
+ * include the message's header. */
+enum { CLASS_SLAB = 0, CLASS_FIRST = 9, CLASSES = 14, SLAB_MESSAGE = 192, SLAB_MESSAGES = 340 };
 
-static struct tri_message *take_message(size_t payload)
+static struct tri_message *free_messages[CLASSES];
+static void *slabs; /* each begins with a pointer to the next; the larger pieces likewise */
+
+static void *take_memory(size_t size)
 {
-    size_t need = sizeof(struct tri_message) + payload;
-    uint8_t class = 0;
-    while (((size_t)1 << (CLASS_FIRST + class)) < need) {
-        class++;
+    void **memory = aligned_alloc(TRI_CACHE_LINE, (TRI_CACHE_LINE + size + TRI_CACHE_LINE - 1) & ~(size_t)(TRI_CACHE_LINE - 1));
+    if (!memory) {
+        tri_log_fatal(1, "out of memory: %zu bytes for an unexpected message can not be had", size);
     }
-    struct tri_message *message = free_messages[class];
-    if (message) {
-        free_messages[class] = (struct tri_message *)(void *)message->object.next_free;
-    } else {
-        message = tri_memory_take((size_t)1 << (CLASS_FIRST + class));
-        message->size_class = class;
-    }
-    message->object.kind = TRI_FREED;
-    return message;
+    *memory = slabs;
+    slabs = memory;
+    return (char *)memory + TRI_CACHE_LINE;
 }
 
-static void free_message(struct tri_message *message)
+void tri_message_give(struct tri_message *message)
 {
     message->object.kind = TRI_FREED;
     message->object.next_free = (struct tri_object *)(void *)free_messages[message->size_class];
     free_messages[message->size_class] = message;
 }
 
+static void refill(uint8_t class)
+{
+    size_t count = class == CLASS_SLAB ? SLAB_MESSAGES : 1;
+    size_t size = class == CLASS_SLAB ? SLAB_MESSAGE : (size_t)1 << (CLASS_FIRST - 1 + class);
+    char *memory = take_memory(count * size);
+    for (size_t i = count; i-- > 0;) {
+        struct tri_message *message = (struct tri_message *)(void *)(memory + i * size);
+        message->size_class = class;
+        tri_message_give(message);
+    }
+}
+
+static struct tri_message *take_message(size_t payload)
+{
+    size_t need = sizeof(struct tri_message) + payload;
+    uint8_t class = CLASS_SLAB;
+    while (need > SLAB_MESSAGE && ((size_t)1 << (CLASS_FIRST - 1 + class)) < need) {
+        class++;
+    }
+    class += need > SLAB_MESSAGE && class == CLASS_SLAB;
+    if (!free_messages[class]) {
+        refill(class);
+    }
+    struct tri_message *message = free_messages[class];
+    free_messages[class] = (struct tri_message *)(void *)message->object.next_free;
+    return message;
+}
+
 void tri_messages_end(void)
 {
-    for (int class = 0; class < CLASSES; class++) {
-        while (free_messages[class]) {
-            struct tri_message *message = free_messages[class];
-            free_messages[class] = (struct tri_message *)(void *)message->object.next_free;
-            free(message);
-        }
+    while (slabs) {
+        void **memory = slabs;
+        slabs = *memory;
+        free(memory);
     }
+    memset(free_messages, 0, sizeof free_messages);
 }
 
 /* ---- a message meets a receive ---- */
@@ -92,14 +116,15 @@ void tri_receive_message(struct tri_request *request, struct tri_message *messag
     struct tri_peer *peer = message->peer;
     const struct tri_envelope envelope = {.source = message->entry.source, .tag = message->entry.tag};
     if (message->rendezvous) {
-        struct tri_rts rts = message->rts;
-        free_message(message);
+        struct tri_rts rts;
+        memcpy(&rts, message->payload, sizeof rts);
+        tri_message_give(message);
         tri_rendezvous_accept(request, peer, &envelope, &rts);
         return;
     }
     int64_t size = message->size;
     receive_eager(request, &envelope, message->payload, (size_t)size);
-    free_message(message);
+    tri_message_give(message);
     tri_peer_consumed(peer, size);
 }
 
@@ -151,9 +176,9 @@ static void arrive_rts(struct tri_peer *peer, const struct tri_envelope *envelop
         tri_rendezvous_accept(request, peer, envelope, rts);
         return;
     }
-    struct tri_message *message = keep(match, peer, envelope, 0);
+    struct tri_message *message = keep(match, peer, envelope, sizeof *rts);
     message->rendezvous = true;
-    message->rts = *rts;
+    memcpy(message->payload, rts, sizeof *rts);
     message->size = (int64_t)rts->size;
 }
 
@@ -240,17 +265,6 @@ struct tri_request *tri_p2p_ireceive(const struct tri_operation *op)
     tri_request_hold(request);
     tri_p2p_start_receive(request);
     return request;
-}
-
-void tri_p2p_cancel(struct tri_request *request)
-{
-    if (request->type != TRI_REQUEST_RECEIVE || !request->posted) {
-        return;
-    }
-    tri_queue_remove(&request->op.match->posted, &request->entry);
-    request->posted = false;
-    request->outcome = (struct tri_outcome){.source = MPI_ANY_SOURCE, .tag = MPI_ANY_TAG, .cancelled = true};
-    tri_request_complete(request);
 }
 
 /* ---- probes ---- */

@@ -45,10 +45,11 @@ bool tri_transfers_idle(void)
     return under_way == 0;
 }
 
-static void complete(struct tri_transfer *transfer)
+void tri_transfer_complete(struct tri_transfer *transfer)
 {
     struct tri_request *request = transfer->request;
     transfer->request = NULL;
+    request->announced = NULL;
     tri_request_complete(request);
 }
 
@@ -72,6 +73,7 @@ int tri_rendezvous_announce(struct tri_peer *peer, struct tri_request *request, 
         tri_transfer_end(transfer);
         return TRI_NO_RESOURCE;
     }
+    request->announced = transfer;
     return TRI_IN_PROGRESS;
 }
 
@@ -114,7 +116,7 @@ void tri_rendezvous_finish_receive(struct tri_transfer *transfer)
 {
     const struct tri_fin fin = {.slot = transfer->other};
     tri_peer_control(transfer->peer, TRI_PACKET_FIN, &fin, sizeof fin);
-    complete(transfer);
+    tri_transfer_complete(transfer);
 }
 
 static void got(struct tri_completion *completion, int status)
@@ -162,7 +164,7 @@ int tri_rendezvous_stream(struct tri_peer *peer, struct tri_transfer *transfer, 
 void tri_rendezvous_stream_end(struct tri_transfer *transfer)
 {
     if (transfer->sender) {
-        complete(transfer);
+        tri_transfer_complete(transfer);
         tri_transfer_end(transfer);
     } else {
         end_receive(transfer);
@@ -227,7 +229,7 @@ static bool arrive_piece(struct tri_peer *peer, const void *payload, size_t len)
                       TRI_UNPACK);
     transfer->moved += bytes;
     if (transfer->moved == transfer->size) {
-        complete(transfer);
+        tri_transfer_complete(transfer);
         tri_transfer_end(transfer);
     }
     return true;
@@ -240,7 +242,7 @@ static bool arrive_fin(struct tri_transfer *transfer)
     if (!transfer->sender || !transfer->request) {
         return false;
     }
-    complete(transfer);
+    tri_transfer_complete(transfer);
     /* A sender that was asked to help copying has to answer first, see share.c. */
     if (!transfer->pieces || transfer->told) {
         tri_transfer_end(transfer);
@@ -268,11 +270,18 @@ static bool arrive_number(struct tri_peer *peer, enum tri_packet_kind kind, cons
         peer->credit += (int64_t)fin->number;
         return true;
     }
+    if (kind == TRI_PACKET_CANCEL) {
+        return tri_cancel_asked(peer, fin);
+    }
     struct tri_transfer *transfer = tri_slot_object(fin->slot);
     if (!transfer || transfer->peer != peer) {
         return false;
     }
-    return kind == TRI_PACKET_FIN ? arrive_fin(transfer) : tri_share_told(transfer, fin->number);
+    switch (kind) {
+    case TRI_PACKET_FIN: return arrive_fin(transfer);
+    case TRI_PACKET_SHARED: return tri_share_told(transfer, fin->number);
+    default: return tri_cancel_granted(transfer);
+    }
 }
 
 bool tri_rendezvous_packet(struct tri_peer *peer, int kind, const void *payload, size_t len)
@@ -291,6 +300,8 @@ bool tri_rendezvous_packet(struct tri_peer *peer, int kind, const void *payload,
     case TRI_PACKET_FIN:
     case TRI_PACKET_SHARED:
     case TRI_PACKET_CREDIT:
+    case TRI_PACKET_CANCEL:
+    case TRI_PACKET_CANCELLED:
         memcpy(&copy, payload, TRI_MIN(len, sizeof copy));
         return len == sizeof copy.fin && arrive_number(peer, (enum tri_packet_kind)kind, &copy.fin);
     default:

@@ -52,6 +52,7 @@ struct tri_request {
     int64_t bytes;               /* send: of the message; receive: room in the buffer */
     void *bounce;                /* a copy of what is sent, freed at completion */
     struct tri_request *next;    /* in a peer's list of sends that wait for room */
+    struct tri_transfer *announced; /* send: its rendezvous, once that is announced */
     int parts_left;              /* pair: how many of the send and the receive are under way */
 };
 
@@ -79,6 +80,7 @@ static inline struct tri_request *tri_request_take(enum tri_request_type type)
     request->mode = TRI_SEND_STANDARD;
     request->done = NULL;
     request->bounce = NULL;
+    request->announced = NULL;
     return request;
 }
 
