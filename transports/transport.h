@@ -44,7 +44,7 @@ struct tri_transport;
 struct tri_endpoint {
     const struct tri_transport *transport;
     int peer;
-    unsigned can; /* TRI_CAN_* bits: what works to this very peer, found out at connect() */
+    unsigned can; /* TRI_CAN_* bits: what works to this very peer, as connect() found out last */
 };
 
 enum {
@@ -96,8 +96,9 @@ struct tri_host {
      * send functions, connect, get, put and claim of any transport, but not progress. */
     void (*deliver)(int peer, const struct tri_envelope *envelope, const void *payload, size_t len);
 
-    /* Publishes a value under a key for all peers, or gets the one that a peer published. lookup blocks until the peer
-     * has published; it returns the length, or -1 with the reason already reported. Values are at most 1 KiB. */
+    /* Publishes a value under a key for all peers, from open() only; or gets the one that a peer published. Peers see
+     * what a process published when all its transports are open; lookup blocks until then. It returns the length, or -1
+     * with the reason already reported. Values are at most 1 KiB. */
     int (*publish)(const char *key, const void *value, size_t len);
     int (*lookup)(int peer, const char *key, void *value, size_t capacity);
 
@@ -127,8 +128,8 @@ struct tri_transport {
     /* Whether packets can be carried to this peer at all. Cheap, no side effect. */
     bool (*reaches)(int peer);
 
-    /* The endpoint to a peer; made at the first call, the same one afterwards; owned by the transport. NULL when it
-     * could not be made (host->fail was told). */
+    /* The endpoint to a peer; made at the first call, the same one afterwards, though a later call may find out that it
+     * can do more; owned by the transport. NULL when it could not be made (host->fail was told). */
     struct tri_endpoint *(*connect)(int peer);
 
     /* Sends envelope and up to short_max bytes. The memory may be reused as soon as it returns. TRI_OK, TRI_NO_RESOURCE

@@ -66,8 +66,31 @@ static bool list_thread(const char *tid, void (*each)(pid_t pid, void *context),
     return true;
 }
 
-/* The slow way: look at the parent of every process there is. */
-static void list_all(void (*each)(pid_t pid, void *context), void *context)
+static FILE *open_proc(pid_t pid, const char *name)
+{
+    char *path = tri_format("/proc/%d/%s", (int)pid, name);
+    FILE *file = fopen(path, "re");
+
+    free(path);
+    return file;
+}
+
+static pid_t parent_of(pid_t pid)
+{
+    FILE *file = open_proc(pid, "stat");
+    int parent = 0;
+
+    if (file != NULL) {
+        if (fscanf(file, "%*d (%*[^)]) %*c %d", &parent) != 1) {
+            parent = 0;
+        }
+        fclose(file);
+    }
+    return parent;
+}
+
+/* Calls each() for every process, or every one with this parent. */
+static void list_all(pid_t wanted, void (*each)(pid_t pid, void *context), void *context)
 {
     DIR *proc = opendir("/proc");
 
@@ -75,18 +98,11 @@ static void list_all(void (*each)(pid_t pid, void *context), void *context)
         if (!isdigit((unsigned char)entry->d_name[0])) {
             continue;
         }
-        char *path = tri_format("/proc/%s/stat", entry->d_name);
-        FILE *file = fopen(path, "re");
-        int pid, parent;
+        pid_t pid = (pid_t)strtol(entry->d_name, NULL, 10);
 
-        free(path);
-        if (file == NULL) {
-            continue;
-        }
-        if (fscanf(file, "%d (%*[^)]) %*c %d", &pid, &parent) == 2 && parent == getpid()) {
+        if (wanted == 0 || parent_of(pid) == wanted) {
             each(pid, context);
         }
-        fclose(file);
     }
     if (proc != NULL) {
         closedir(proc);
@@ -107,7 +123,7 @@ static void list_children(void (*each)(pid_t pid, void *context), void *context)
         closedir(tasks);
     }
     if (!known) {
-        list_all(each, context);
+        list_all(getpid(), each, context); /* the slow way */
     }
 }
 
@@ -119,17 +135,15 @@ static void note_earlier(pid_t pid, void *context)
     }
 }
 
-static bool has_entry(pid_t pid)
+static bool has_entry(pid_t pid, const char *entry)
 {
-    char *path = tri_format("/proc/%d/environ", (int)pid);
-    FILE *file = fopen(path, "re");
+    FILE *file = open_proc(pid, "environ");
     char *text = NULL;
     size_t size = 0;
     bool found = false;
 
-    free(path);
     while (file != NULL && !found && getdelim(&text, &size, '\0', file) > 0) {
-        found = strcmp(text, children.entry) == 0;
+        found = strcmp(text, entry) == 0;
     }
     free(text);
     if (file != NULL) {
@@ -140,9 +154,8 @@ static bool has_entry(pid_t pid)
 
 static void kill_orphan(pid_t pid, void *context)
 {
-    if (find(pid) == NULL && (children.entry == NULL || has_entry(pid))) {
-        ++*(size_t *)context;
-        kill(pid, SIGKILL);
+    if (find(pid) == NULL && (children.entry == NULL || has_entry(pid, children.entry))) {
+        *(size_t *)context += kill(pid, SIGKILL) == 0;
     }
 }
 
@@ -154,23 +167,66 @@ size_t tri_children_kill_orphans(void)
     return count;
 }
 
+/* What kill_matching looks for and has found. */
+struct search {
+    const char *entry;
+    size_t count;
+};
+
+static void kill_matching(pid_t pid, void *context)
+{
+    struct search *search = context;
+
+    if (pid != getpid() && has_entry(pid, search->entry) && kill(pid, SIGKILL) == 0) {
+        search->count++;
+    }
+}
+
+size_t tri_children_kill_by_entry(const char *entry)
+{
+    struct search search = {.entry = entry};
+
+    list_all(0, kill_matching, &search);
+    return search.count;
+}
+
+struct ended {
+    pid_t pid;
+    int status;
+};
+
+static void tell(const struct ended *ended)
+{
+    struct watch *watch = find(ended->pid);
+
+    if (watch == NULL) {
+        return;
+    }
+    struct watch found = *watch;
+
+    *watch = children.watches[--children.count];
+    if (found.fn != NULL) {
+        found.fn(found.context, ended->pid, ended->status);
+    }
+}
+
 void tri_children_reap(void)
 {
+    struct ended *ended = NULL;
+    size_t count = 0;
     int status;
 
     for (pid_t pid; (pid = waitpid(-1, &status, WNOHANG)) > 0;) {
-        struct watch *watch = find(pid);
-
-        if (watch == NULL) {
-            continue;
-        }
-        struct watch found = *watch;
-
-        *watch = children.watches[--children.count];
-        if (found.fn != NULL) {
-            found.fn(found.context, pid, status);
+        ended = tri_regrow(ended, count + 1, sizeof *ended);
+        ended[count++] = (struct ended){pid, status};
+    }
+    /* One that was killed is rather the cause of the others' end than the other way round. */
+    for (size_t i = 0; i < 2 * count; i++) {
+        if (WIFSIGNALED(ended[i % count].status) == (i < count)) {
+            tell(&ended[i % count]);
         }
     }
+    free(ended);
     if (children.after != NULL) {
         children.after(children.after_context);
     }
@@ -195,6 +251,11 @@ void tri_children_init(struct event_base *base)
 void tri_children_watch(pid_t pid, tri_child_fn fn, void *context)
 {
     add(pid, fn, context);
+}
+
+void tri_children_ignore(pid_t pid)
+{
+    add(pid, NULL, NULL);
 }
 
 void tri_children_forget(const void *context)

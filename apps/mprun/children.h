@@ -17,6 +17,9 @@ void tri_children_init(struct event_base *base);
 /* Calls fn once when pid ends. Watch a child before the event loop runs again. */
 void tri_children_watch(pid_t pid, tri_child_fn fn, void *context);
 
+/* Leaves a child of ours out of all this. */
+void tri_children_ignore(pid_t pid);
+
 /* Forgets everything watched with this context. */
 void tri_children_forget(const void *context);
 
@@ -30,6 +33,10 @@ void tri_children_only_with(const char *entry);
 /* Kills adopted orphans; returns how many there still were. Once it returns 0, every descendant
  * that is not below a watched child is gone. */
 size_t tri_children_kill_orphans(void);
+
+/* Kills every process on this node that has entry in its environment and that this user may kill,
+ * but not the caller. Returns how many there were. */
+size_t tri_children_kill_by_entry(const char *entry);
 
 /* Reaps what has ended by now; for waiting outside the event loop. */
 void tri_children_reap(void);

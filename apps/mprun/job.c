@@ -8,7 +8,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/random.h>
 #include <unistd.h>
 
 #include "children.h"
@@ -213,107 +212,6 @@ static void on_finished(void *context, uint32_t node)
     check_end(job);
 }
 
-/* Variables that ranks on other nodes get from here; the rest of their environment is that of the
- * node. */
-static void collect_env(struct tri_strings *env)
-{
-    static const char *const names[] = {"TRIREME_", "PMIX_", "OMP_", "LD_LIBRARY_PATH=", "PATH="};
-
-    for (char **entry = environ; *entry != NULL; entry++) {
-        for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-            if (strncmp(*entry, names[i], strlen(names[i])) == 0) {
-                tri_strings_add(env, *entry);
-            }
-        }
-    }
-}
-
-static char *new_nspace(void)
-{
-    uint32_t salt = 0;
-
-    if (getrandom(&salt, sizeof salt, 0) < 0) {
-        salt = (uint32_t)getpid();
-    }
-    return tri_format("trireme-%s-%d-%08x", tri_own_name(), (int)getpid(), salt);
-}
-
-static void describe_job(struct tri_job *job)
-{
-    struct tri_jobdesc *desc = &job->desc;
-
-    tri_map_ranks(job->options, desc);
-    for (uint32_t i = 0; i < desc->napps; i++) {
-        struct tri_request *request = &job->options->requests[i];
-
-        desc->apps[i].argv = request->argv;
-        desc->apps[i].env = request->env;
-        desc->apps[i].dir = request->dir;
-        desc->apps[i].path = request->path;
-    }
-    desc->nspace = new_nspace();
-    desc->bind = job->options->bind;
-}
-
-/* A terminal is read by mprun: ranks are in process groups of their own, in the background. */
-static enum tri_stdin choose_input(const struct tri_job *job)
-{
-    bool here = job->options->hosts.items[job->desc.node_of[0]].local;
-
-    return here && !isatty(STDIN_FILENO) ? TRI_STDIN_DIRECT : TRI_STDIN_RELAY;
-}
-
-static void send_job(struct tri_job *job, uint32_t node, const struct tri_strings *remote_env)
-{
-    struct tri_buffer payload = {0};
-    struct tri_jobdesc copy = job->desc;
-
-    copy.node = node;
-    if (!job->options->hosts.items[node].local) {
-        copy.env = *remote_env;
-    }
-    tri_jobdesc_put(&payload, &copy);
-    tri_link_send(job->nodes[node].link, TRI_MSG_JOB, &payload);
-    tri_buffer_free(&payload);
-    job->nodes[node].state = TRI_NODE_RUNNING;
-}
-
-static void spare_agents(const struct tri_job *job)
-{
-    bool any_remote = false;
-
-    for (size_t i = 0; i < job->nnodes; i++) {
-        any_remote = any_remote || (job->nodes[i].state != TRI_NODE_UNUSED &&
-                                    !job->options->hosts.items[i].local);
-    }
-    if (any_remote) {
-        char *entry = tri_format("PMIX_NAMESPACE=%s", job->desc.nspace);
-
-        tri_children_only_with(entry);
-        free(entry);
-    }
-}
-
-static void start_ranks(struct tri_job *job)
-{
-    struct tri_strings remote_env = {0};
-
-    describe_job(job);
-    job->desc.input = choose_input(job);
-    collect_env(&remote_env);
-    for (uint32_t node = 0; node < job->nnodes; node++) {
-        if (tri_jobdesc_count_on(&job->desc, node) > 0) {
-            send_job(job, node, &remote_env);
-        }
-    }
-    tri_strings_clear(&remote_env);
-    job->mapped = true;
-    spare_agents(job);
-    if (job->desc.input == TRI_STDIN_RELAY) {
-        tri_job_input_start(job);
-    }
-}
-
 static void on_ready(void *context, uint32_t node, uint32_t cores)
 {
     struct tri_job *job = context;
@@ -329,7 +227,7 @@ static void on_ready(void *context, uint32_t node, uint32_t cores)
         }
     }
     if (!job->failed) {
-        start_ranks(job);
+        tri_job_start_ranks(job);
     }
 }
 

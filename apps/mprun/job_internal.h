@@ -74,6 +74,9 @@ void tri_job_fail(struct tri_job *job, int code, const char *format, ...)
 void tri_job_send_all(struct tri_job *job, enum tri_message type,
                       const struct tri_buffer *payload);
 
+/* job_start.c: maps the ranks and sends the nodes their parts of the job. */
+void tri_job_start_ranks(struct tri_job *job);
+
 /* job_exchange.c: fences and requests for published data. All return false for nonsense. */
 bool tri_job_fence(struct tri_job *job, uint32_t node, struct tri_reader *reader);
 bool tri_job_modex_ask(struct tri_job *job, uint32_t node, struct tri_reader *reader);

@@ -32,6 +32,7 @@ struct tri_jobdesc {
     struct tri_strings env;     /* forwarded variables; empty for mprun's own node */
     bool bind;                  /* bind each rank to a core while cores suffice */
     enum tri_stdin input;
+    bool prompts;               /* a user at a terminal may be asked something by rank 0 */
 };
 
 void tri_jobdesc_put(struct tri_buffer *buffer, const struct tri_jobdesc *desc);

@@ -1,7 +1,10 @@
-# mprun and mprund: the launcher and its daemon
+# local.mk: mprun and mprund, the launcher and its daemon.
+# SPDX-License-Identifier: BSD-3-Clause
 mprun_common = \
 	apps/mprun/channel.c apps/mprun/channel.h \
 	apps/mprun/children.c apps/mprun/children.h \
+	apps/mprun/claim.c apps/mprun/claim.h \
+	apps/mprun/guard.c apps/mprun/guard.h \
 	apps/mprun/jobdesc.c apps/mprun/jobdesc.h \
 	apps/mprun/magic.h \
 	apps/mprun/node.c apps/mprun/node.h apps/mprun/node_internal.h \
@@ -18,20 +21,20 @@ mprun_cppflags = -D_GNU_SOURCE -I$(top_srcdir)/apps/mprun -iquote $(top_srcdir)/
 	$(PMIX_CFLAGS) $(LIBEVENT_CFLAGS) $(HWLOC_CFLAGS)
 mprun_libs = $(PMIX_LIBS) $(LIBEVENT_LIBS) $(HWLOC_LIBS) -lpthread
 
-bin_PROGRAMS += mprun mprund
-mprun_SOURCES = $(mprun_common) \
+bin_PROGRAMS += apps/mprun/mprun apps/mprun/mprund
+apps_mprun_mprun_SOURCES = $(mprun_common) \
 	apps/mprun/hosts.c apps/mprun/hosts.h \
 	apps/mprun/job.c apps/mprun/job.h apps/mprun/job_internal.h \
 	apps/mprun/job_exchange.c apps/mprun/job_input.c apps/mprun/job_report.c \
-	apps/mprun/job_signals.c \
+	apps/mprun/job_signals.c apps/mprun/job_start.c \
 	apps/mprun/link.h apps/mprun/link_local.c apps/mprun/link_remote.c \
 	apps/mprun/map.c apps/mprun/map.h \
 	apps/mprun/mprun.c \
 	apps/mprun/options.c apps/mprun/options.h \
 	apps/mprun/sink.c apps/mprun/sink.h
-mprun_CPPFLAGS = $(mprun_cppflags)
-mprun_LDADD = $(mprun_libs)
+apps_mprun_mprun_CPPFLAGS = $(mprun_cppflags)
+apps_mprun_mprun_LDADD = $(mprun_libs)
 
-mprund_SOURCES = $(mprun_common) apps/mprun/mprund.c
-mprund_CPPFLAGS = $(mprun_cppflags)
-mprund_LDADD = $(mprun_libs)
+apps_mprun_mprund_SOURCES = $(mprun_common) apps/mprun/mprund.c
+apps_mprun_mprund_CPPFLAGS = $(mprun_cppflags)
+apps_mprun_mprund_LDADD = $(mprun_libs)

@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include <unistd.h>
 
+#include "guard.h"
 #include "job.h"
 #include "startup.h"
 
@@ -11,6 +12,9 @@ int main(int argc, char **argv)
 
     tri_startup();
     tri_options_parse(&options, argc, argv);
+    int code = tri_job_run(&options);
+
+    tri_guard_stop();
     /* Not exit: the PMIx library's thread still runs and must not see its data torn down. */
-    _exit(tri_job_run(&options));
+    _exit(code);
 }

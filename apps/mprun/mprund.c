@@ -10,6 +10,7 @@
 
 #include "channel.h"
 #include "children.h"
+#include "guard.h"
 #include "magic.h"
 #include "node.h"
 #include "startup.h"
@@ -108,6 +109,7 @@ int main(int argc, char **argv)
     event_base_dispatch(daemon.base);
     tri_node_end(daemon.node);
     tri_channel_finish(daemon.channel);
+    tri_guard_stop();
     /* Not exit: the PMIx library's thread still runs and must not see its data torn down. */
     _exit(0);
 }

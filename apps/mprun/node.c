@@ -7,6 +7,7 @@
 #include <time.h>
 
 #include "children.h"
+#include "guard.h"
 #include "node_internal.h"
 
 void tri_node_send(struct tri_node *node, enum tri_message type, struct tri_buffer *payload)
@@ -155,12 +156,21 @@ static void fail(struct tri_node *node, int code, char *why)
     tri_node_kill(node, true);
 }
 
+static void set_guard(const char *nspace)
+{
+    char *entry = tri_format("PMIX_NAMESPACE=%s", nspace);
+
+    tri_guard_set(entry);
+    free(entry);
+}
+
 static bool start_job(struct tri_node *node, struct tri_reader *reader)
 {
     if (node->has_job || !tri_jobdesc_get(reader, &node->desc)) {
         return false;
     }
     node->has_job = true;
+    set_guard(node->desc.nspace);
     char *why = tri_server_start(node->base, node->topo, &node->desc, &hooks, node);
     int code = why != NULL ? TRI_EXIT_ERROR : tri_node_spawn(node, &why);
 
@@ -254,6 +264,7 @@ struct tri_node *tri_node_new(struct event_base *base, const struct tri_topology
     node->context = context;
     node->input_fd = -1;
     tri_children_after_reaping(after_reaping, node);
+    tri_guard_start();
     return node;
 }
 

@@ -17,6 +17,7 @@ struct tri_collector {
     int fd;               /* -1: closed */
     struct event *event;
     bool listening;       /* event is added */
+    struct event *prompt; /* where it may be a question to the user: sends an unfinished line */
     unsigned char *data;  /* the beginning of a line */
     size_t used, capacity;
     bool in_line;         /* part of the current line has been sent */
@@ -41,6 +42,8 @@ struct tri_node {
     struct tri_local_rank *locals;
     uint32_t nlocals;     /* ranks that were started */
     uint32_t nrunning;
+    unsigned *cores;      /* core of each of locals, NULL: not bound */
+    const char *unbound;  /* why not */
     bool killing, idle;
     struct event *kill_timer;
     struct evbuffer *input; /* stdin data that rank 0 has not taken yet */

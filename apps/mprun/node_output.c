@@ -62,6 +62,9 @@ static void close_collector(struct tri_collector *collector)
     }
     listen_for_more(collector, false);
     event_free(collector->event);
+    if (collector->prompt != NULL) {
+        event_free(collector->prompt);
+    }
     close(collector->fd);
     collector->fd = -1;
     free(collector->data);
@@ -74,6 +77,26 @@ static void make_room(struct tri_collector *collector)
     if (collector->used == collector->capacity) {
         collector->capacity = collector->capacity > 0 ? 2 * collector->capacity : 4096;
         collector->data = tri_regrow(collector->data, collector->capacity, 1);
+    }
+}
+
+/* A line that stays unfinished for a moment may be what the user has to answer. */
+static void expect_prompt(struct tri_collector *collector)
+{
+    static const struct timeval moment = {.tv_usec = 50 * 1000};
+
+    if (collector->prompt != NULL && collector->used > 0) {
+        event_add(collector->prompt, &moment);
+    }
+}
+
+static void on_prompt(evutil_socket_t fd, short what, void *context)
+{
+    struct tri_collector *collector = context;
+
+    (void)fd, (void)what;
+    if (collector->used > 0) {
+        send_piece(collector, collector->used, false);
     }
 }
 
@@ -95,6 +118,7 @@ void tri_collector_drain(struct tri_collector *collector, bool last)
             continue;
         } else if (got < 0 && errno == EAGAIN && !last) {
             listen_for_more(collector, true);
+            expect_prompt(collector);
             return;
         } else {
             close_collector(collector);
@@ -117,6 +141,9 @@ void tri_collector_open(struct tri_collector *collector, struct tri_node *node, 
     *collector = (struct tri_collector){.node = node, .rank = rank, .stream = stream, .fd = fd};
     tri_fd_prepare(fd, true);
     collector->event = event_new(node->base, fd, EV_READ | EV_PERSIST, on_readable, collector);
+    if (node->desc.prompts && rank == 0 && stream == 1) {
+        collector->prompt = evtimer_new(node->base, on_prompt, collector);
+    }
     listen_for_more(collector, true);
 }
 

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "children.h"
+#include "claim.h"
 #include "node_internal.h"
 #include "startup.h"
 
@@ -217,24 +218,36 @@ static int start_rank(struct tri_node *node, struct start *start, uint32_t rank,
 }
 
 /* One core each while there are cores for all ranks of the node; else the system may move them. */
-static void choose_core(const struct tri_node *node, struct start *start, cpu_set_t *mask,
-                        uint32_t total, char *binding, size_t len)
+static void choose_cores(struct tri_node *node, uint32_t total)
 {
-    uint32_t core = node->nlocals;
+    node->cores = tri_alloc(total, sizeof *node->cores);
+    node->unbound = !node->desc.bind ? "not bound"
+                    : total > tri_topology_cores(node->topo)
+                        ? "not bound (more ranks than cores)"
+                    : !tri_claim_cores(node->topo, total, node->cores)
+                        ? "not bound (another job has the cores)"
+                        : NULL;
+}
 
+static void set_core(const struct tri_node *node, struct start *start, cpu_set_t *mask,
+                     char *binding, size_t len)
+{
     start->mask = NULL;
-    snprintf(binding, len, "not bound");
-    if (node->desc.bind && total <= tri_topology_cores(node->topo) &&
-        tri_topology_core_mask(node->topo, core, mask, start->mask_size) == 0) {
-        start->mask = mask;
-        tri_topology_describe(node->topo, core, binding, len);
+    if (node->unbound != NULL) {
+        snprintf(binding, len, "%s", node->unbound);
+        return;
     }
+    unsigned core = node->cores[node->nlocals];
+
+    if (tri_topology_core_mask(node->topo, core, mask, start->mask_size) == 0) {
+        start->mask = mask;
+    }
+    tri_topology_describe(node->topo, core, binding, len);
 }
 
 static int start_app(struct tri_node *node, const struct tri_app *app, struct start *start,
                      const struct tri_strings *base, char **why)
 {
-    uint32_t total = tri_jobdesc_count_on(&node->desc, node->desc.node);
     cpu_set_t *mask = tri_alloc(1, start->mask_size);
     int error = 0;
 
@@ -242,7 +255,7 @@ static int start_app(struct tri_node *node, const struct tri_app *app, struct st
         char binding[160];
 
         if (node->desc.node_of[rank] == node->desc.node) {
-            choose_core(node, start, mask, total, binding, sizeof binding);
+            set_core(node, start, mask, binding, sizeof binding);
             error = start_rank(node, start, rank, base, binding);
         }
     }
@@ -267,10 +280,11 @@ static bool has_ranks_here(const struct tri_node *node, const struct tri_app *ap
 
 int tri_node_spawn(struct tri_node *node, char **why)
 {
+    uint32_t total = tri_jobdesc_count_on(&node->desc, node->desc.node);
     int code = 0;
 
-    node->locals = tri_alloc(tri_jobdesc_count_on(&node->desc, node->desc.node),
-                             sizeof *node->locals);
+    node->locals = tri_alloc(total, sizeof *node->locals);
+    choose_cores(node, total);
     for (uint32_t i = 0; i < node->desc.napps && code == 0; i++) {
         const struct tri_app *app = &node->desc.apps[i];
         struct tri_strings env = {0};

@@ -95,11 +95,18 @@ int tri_pmix_publish(const char *key, const void *bytes, size_t len)
     value.data.bo.bytes = (char *)(uintptr_t)bytes;
     value.data.bo.size = len;
     pmix_status_t status = PMIx_Put(PMIX_GLOBAL, key, &value);
-    if (status == PMIX_SUCCESS) {
-        status = PMIx_Commit();
-    }
     if (status != PMIX_SUCCESS) {
         tri_log_error("publishing \"%s\" through PMIx failed: %s", key, PMIx_Error_string(status));
+        return -1;
+    }
+    return 0;
+}
+
+int tri_pmix_commit(void)
+{
+    pmix_status_t status = PMIx_Commit();
+    if (status != PMIX_SUCCESS) {
+        tri_log_error("publishing through PMIx failed: %s", PMIx_Error_string(status));
         return -1;
     }
     return 0;

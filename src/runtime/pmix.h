@@ -11,10 +11,14 @@ bool tri_pmix_present(void);
 /* Connects and fills rank, size, local, appnum, universe, name. Returns 0, or -1 with one line in message. */
 int tri_pmix_connect(struct tri_job *job, char *message, size_t len);
 
-/* Publishes a value for the other processes; visible to them at once. Returns 0 or -1 (reported). */
+/* Puts a value for the other processes in; they see it from the commit on. Returns 0 or -1 (reported). */
 int tri_pmix_publish(const char *key, const void *value, size_t len);
 
-/* The value that a process published, waiting until it has. Returns its length, or -1 (reported). */
+/* Shows all values to the others. Once, when all are in: a process that asks gets what there is after the first commit
+ * and would not hear of a second one. Returns 0 or -1 (reported). */
+int tri_pmix_commit(void);
+
+/* The value that a process published, waiting until that one has committed. Returns its length, or -1 (reported). */
 int tri_pmix_lookup(int rank, const char *key, void *value, size_t capacity);
 
 /* Returns when all processes of the job have called it. 0 or -1. */

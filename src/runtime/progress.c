@@ -159,7 +159,10 @@ int tri_transports_open(void (*deliver)(int, const struct tri_envelope *, const 
         return -1;
     }
     memset(carrier, UINT8_MAX, (size_t)host.size);
-    return open_listed(tri_variable_text(TRI_VAR_TRANSPORTS));
+    if (open_listed(tri_variable_text(TRI_VAR_TRANSPORTS))) {
+        return -1;
+    }
+    return tri_job.launched ? tri_pmix_commit() : 0;
 }
 
 void tri_transports_close(void)

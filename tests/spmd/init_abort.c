@@ -23,13 +23,27 @@ static void truncate_fatally(void)
     MPI_Wait(&request, MPI_STATUS_IGNORE);
 }
 
+static void call_late(void)
+{
+    MPI_Comm_free(&t_agree);
+    MPI_Finalize();
+    MPI_Barrier(MPI_COMM_WORLD);
+    exit(0);
+}
+
 /* usage: init_abort HOW RANK CODE */
 int main(int argc, char **argv)
 {
     const char *how = argc > 1 ? argv[1] : "abort";
     int actor = argc > 2 ? atoi(argv[2]) : 0, code = argc > 3 ? atoi(argv[3]) : 1;
 
+    if (strcmp(how, "early") == 0)
+        MPI_Barrier(MPI_COMM_WORLD);
     t_init(&argc, &argv);
+    if (strcmp(how, "late") == 0)
+        call_late();
+    if (strcmp(how, "twice") == 0)
+        MPI_Init(NULL, NULL);
     if (strcmp(how, "return") == 0) {
         MPI_Finalize();
         return t_rank == actor ? code : 0;

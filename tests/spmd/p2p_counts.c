@@ -109,6 +109,33 @@ static void collectives(void)
     free(sum);
 }
 
+static void larger(void *from, void *to, MPI_Count *n, MPI_Datatype *type)
+{
+    int *x = from, *y = to;
+
+    (void)type;
+    for (MPI_Count i = 0; i < *n; i++)
+        y[i] = x[i] > y[i] ? x[i] : y[i];
+}
+
+static void operation(void)
+{
+    int mine[100], got[100];
+    MPI_Op op;
+
+    for (int i = 0; i < 100; i++)
+        mine[i] = (t_rank * 7 + i) % 5;
+    MPI_Op_create_c(larger, 1, &op);
+    MPI_Allreduce(mine, got, 100, MPI_INT, op, MPI_COMM_WORLD);
+    for (int i = 0; i < 100; i++) {
+        int wanted = 0;
+        for (int r = 0; r < t_size; r++)
+            wanted = (r * 7 + i) % 5 > wanted ? (r * 7 + i) % 5 : wanted;
+        CHECK(got[i] == wanted, "element %d is %d, not %d", i, got[i], wanted);
+    }
+    MPI_Op_free(&op);
+}
+
 int main(int argc, char **argv)
 {
     t_init(&argc, &argv);
@@ -121,6 +148,7 @@ int main(int argc, char **argv)
     types();
     huge_type();
     collectives();
+    operation();
     CHECK(t_guards(in, MAX_SIZE), "a guard was written");
     t_free(in);
     t_free(out);

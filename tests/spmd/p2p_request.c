@@ -31,15 +31,16 @@ static void free_active_sends(int size)
  * has. */
 static void free_active_receive(void)
 {
-    MPI_Request request;
+    MPI_Request request, sends[2];
     int first = -1, second = -1, values[2] = {t_rank, t_rank + 100};
 
     MPI_Irecv(&first, 1, MPI_INT, peer, TAG, MPI_COMM_WORLD, &request);
     MPI_Request_free(&request);
     t_token(peer, peer);
-    MPI_Send(&values[0], 1, MPI_INT, peer, TAG, MPI_COMM_WORLD);
-    MPI_Send(&values[1], 1, MPI_INT, peer, TAG, MPI_COMM_WORLD);
+    MPI_Isend(&values[0], 1, MPI_INT, peer, TAG, MPI_COMM_WORLD, &sends[0]);
+    MPI_Isend(&values[1], 1, MPI_INT, peer, TAG, MPI_COMM_WORLD, &sends[1]);
     MPI_Recv(&second, 1, MPI_INT, peer, TAG, MPI_COMM_WORLD, MPI_STATUS_IGNORE);
+    MPI_Waitall(2, sends, MPI_STATUSES_IGNORE);
     CHECK(first == peer && second == peer + 100, "%d and %d", first, second);
 }
 

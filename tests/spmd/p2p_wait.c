@@ -197,6 +197,25 @@ static void all(void)
     }
 }
 
+/* Only a call that returns MPI_ERR_IN_STATUS may write the error fields. */
+static void error_fields(void)
+{
+    MPI_Request requests[2];
+    MPI_Status statuses[3];
+    int in = -1;
+
+    for (int i = 0; i < 3; i++)
+        statuses[i].MPI_ERROR = 4711 + i;
+    MPI_Irecv(&in, 1, MPI_INT, peer, TAG, MPI_COMM_WORLD, &requests[0]);
+    MPI_Isend(&t_rank, 1, MPI_INT, peer, TAG, MPI_COMM_WORLD, &requests[1]);
+    MPI_Waitall(2, requests, statuses);
+    MPI_Sendrecv(&t_rank, 1, MPI_INT, peer, TAG, &in, 1, MPI_INT, peer, TAG, MPI_COMM_WORLD,
+                 &statuses[2]);
+    for (int i = 0; i < 3; i++)
+        CHECK(statuses[i].MPI_ERROR == 4711 + i, "error field %d was written: %d", i,
+              statuses[i].MPI_ERROR);
+}
+
 int main(int argc, char **argv)
 {
     t_init(&argc, &argv);
@@ -204,6 +223,7 @@ int main(int argc, char **argv)
     null_single();
     none_active();
     not_yet();
+    error_fields();
     for (int turn = 0; turn < 20; turn++) {
         any();
         some();

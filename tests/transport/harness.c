@@ -4,6 +4,7 @@
 
 #include <pthread.h>
 #include <sched.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdatomic.h>
 #include <stdio.h>
@@ -30,7 +31,6 @@ struct world {
     struct value values[VALUES];
     _Atomic unsigned arrived;
     _Atomic unsigned round;
-    _Atomic bool failed;
     _Atomic uint64_t slots[SHARED_SLOTS];
     char job[32];
 };
@@ -41,7 +41,6 @@ static struct world *world;
 void give_up(const char *file, int line, const char *format, ...)
 {
     va_list args;
-    world->failed = true;
     fprintf(stderr, "%s:%d: rank %d of %d, transport %s: ", file, line, self.rank, self.size, self.transport->name);
     va_start(args, format);
     vfprintf(stderr, format, args);
@@ -187,38 +186,57 @@ static void make_world(void)
     snprintf(world->job, sizeof(world->job), "conformance.%d.%u", (int)getpid(), runs++);
 }
 
-int run_ranks(const struct tri_transport *transport, int ranks, rank_fn *fn, unsigned seconds)
+/* Ends the ranks that have not been waited for yet. */
+static void end_ranks(const pid_t *pids, int count)
+{
+    for (int i = 0; i < count; i++) {
+        if (pids[i] > 0) {
+            kill(pids[i], SIGKILL);
+        }
+    }
+}
+
+/* Waits for the ranks; the first that fails ends the others. */
+static int join_ranks(pid_t *pids, int count)
 {
     int failures = 0;
+    pid_t pid;
+    for (int status; (pid = wait(&status)) > 0;) {
+        for (int i = 0; i < count; i++) {
+            pids[i] = pids[i] == pid ? 0 : pids[i];
+        }
+        if (status == 0 || failures++ > 0) {
+            continue;
+        }
+        if (WIFSIGNALED(status)) {
+            fprintf(stderr, "a rank was ended by signal %d%s\n", WTERMSIG(status),
+                    WTERMSIG(status) == SIGALRM ? ": it took too long" : "");
+        }
+        end_ranks(pids, count);
+    }
+    return failures;
+}
+
+int run_ranks(const struct tri_transport *transport, int ranks, rank_fn *fn, unsigned seconds)
+{
+    pid_t pids[RANKS_MAX];
     make_world();
     for (int rank = 0; rank < ranks; rank++) {
-        pid_t pid = fork();
-        if (pid == 0) {
+        pids[rank] = fork();
+        if (pids[rank] == 0) {
             alarm(seconds);
             make_self(transport, rank, ranks);
             fn();
             _exit(EXIT_SUCCESS);
         }
-        failures += pid < 0;
-    }
-    for (int status; wait(&status) > 0;) {
-        if (WIFSIGNALED(status)) {
-            fprintf(stderr, "a rank was ended by signal %d%s\n", WTERMSIG(status),
-                    WTERMSIG(status) == SIGALRM ? ": it took too long" : "");
-            world->failed = true;
+        if (pids[rank] < 0) {
+            perror("fork");
+            exit(EXIT_FAILURE);
         }
-        failures += status != 0;
     }
+    int failures = join_ranks(pids, ranks);
     munmap(world, sizeof(*world));
     return failures;
-}
-
-/* Leaves quietly when another rank has failed already: its line is the one that tells. */
-static void check_others(void)
-{
-    if (world->failed) {
-        _exit(EXIT_FAILURE);
-    }
 }
 
 static void meet_with(bool progressing)
@@ -230,7 +248,6 @@ static void meet_with(bool progressing)
         return;
     }
     while (world->round == round) {
-        check_others();
         if (progressing) {
             self.transport->progress();
         }
@@ -280,7 +297,6 @@ void send_short(int peer, const struct tri_envelope *envelope, const void *paylo
 {
     int result;
     while ((result = self.transport->send_short(self.endpoints[peer], envelope, payload, len)) == TRI_NO_RESOURCE) {
-        check_others();
         if (self.transport->progress() == 0) {
             sched_yield();
         }
@@ -298,7 +314,6 @@ void send_bcopy(int peer, const struct tri_envelope *envelope, const void *paylo
     void *arg = (void *)(uintptr_t)payload;
     int result;
     while ((result = self.transport->send_bcopy(self.endpoints[peer], envelope, pack, arg, len)) == TRI_NO_RESOURCE) {
-        check_others();
         if (self.transport->progress() == 0) {
             sched_yield();
         }

@@ -24,8 +24,8 @@ struct self {
 
 extern struct self self;
 
-/* Runs fn in `ranks` processes that share a new job, and returns 0 when all succeeded in time (seconds). The reason of a
- * failure is on stderr. */
+/* Runs fn in `ranks` processes that share a new job, and returns 0 when all succeeded in time (seconds). The reason of
+ * a failure is on stderr. */
 int run_ranks(const struct tri_transport *transport, int ranks, rank_fn *fn, unsigned seconds);
 
 /* Opens the transport in this rank and connects to all peers; close_transport waits for all ranks first. */

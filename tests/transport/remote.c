@@ -200,7 +200,9 @@ static void check_transfers(bool put)
         if (*shared_slot(0) == 2 && (!put || self.rank == 1)) {
             progress_until(&offers, 1);
             transfer_all(put);
-            get_many();
+            if (!put) {
+                get_many();
+            }
         }
         struct tri_envelope envelope = {.kind = 2};
         send_short(OWNER, &envelope, NULL, 0);

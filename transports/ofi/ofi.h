@@ -131,12 +131,12 @@ time_t tri_ofi_now(void);
 /* ofi.c: the table of this transport. */
 const struct tri_transport *tri_ofi_table(void);
 
-/* fabric.c: fi_info of the provider and interface to use, the caller frees it; NULL with the reason noted or reported. */
+/* fabric.c: fi_info of the provider and interface to use; the caller frees it. NULL: the reason was said. */
 struct fi_info *tri_ofi_choose(const struct tri_host *host);
 
 /* interface.c: how gladly the interface behind this fi_info is used, smaller is better; INT64_MAX: not at all. list is
- * from getifaddrs(); wanted is the user's OFI_INTERFACE: a name, an address, an address/prefix length, or "" for our own
- * choice; one_node: all peers are here. */
+ * from getifaddrs(); wanted is the user's OFI_INTERFACE: a name, an address, an address/prefix length, or "" for our
+ * own choice; one_node: all peers are here. */
 int64_t tri_ofi_rate_interface(const struct fi_info *info, const struct ifaddrs *list, const char *wanted,
                                bool one_node);
 

@@ -1,0 +1,180 @@
+/* pmixjob.c: a small PMIx program that exercises what mprun's server must do. */
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include <pmix.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static pmix_proc_t self;
+static uint32_t size;
+
+static _Noreturn void fail(const char *what, int status)
+{
+    printf("rank %u: FAILED: %s (%d)\n", self.rank, what, status);
+    exit(1);
+}
+
+static void check(const char *what, int status)
+{
+    if (status != PMIX_SUCCESS) {
+        fail(what, status);
+    }
+}
+
+static pmix_value_t *get(pmix_rank_t rank, const char *key)
+{
+    pmix_proc_t proc = self;
+    pmix_value_t *value = NULL;
+
+    proc.rank = rank;
+    check(key, PMIx_Get(&proc, key, NULL, 0, &value));
+    return value;
+}
+
+static uint32_t get_number(pmix_rank_t rank, const char *key)
+{
+    pmix_value_t *value = get(rank, key);
+    uint32_t number = 0;
+    int status;
+
+    PMIX_VALUE_GET_NUMBER(status, value, number, uint32_t);
+    check(key, status);
+    PMIX_VALUE_RELEASE(value);
+    return number;
+}
+
+static char *get_text(pmix_rank_t rank, const char *key)
+{
+    pmix_value_t *value = get(rank, key);
+
+    if (value->type != PMIX_STRING) {
+        fail(key, value->type);
+    }
+    return value->data.string;
+}
+
+static void publish(void)
+{
+    pmix_value_t value = {.type = PMIX_UINT32};
+
+    value.data.uint32 = 1000 + self.rank;
+    check("put", PMIx_Put(PMIX_GLOBAL, "token", &value));
+    check("commit", PMIx_Commit());
+}
+
+static void fence(bool collect)
+{
+    pmix_info_t info;
+
+    memset(&info, 0, sizeof info);
+    PMIX_INFO_LOAD(&info, PMIX_COLLECT_DATA, &collect, PMIX_BOOL);
+    check("fence", PMIx_Fence(NULL, 0, &info, 1));
+}
+
+static void check_tokens(void)
+{
+    for (uint32_t rank = 0; rank < size; rank++) {
+        uint32_t token = get_number(rank, "token");
+
+        if (token != 1000 + rank) {
+            fail("another rank's token", (int)token);
+        }
+    }
+}
+
+/* Prints what the launcher says about this rank. */
+static void describe(void)
+{
+    printf("rank %u size %u universe %u local %u of %u peers %s app %u of %u host %s cores %s\n",
+           self.rank, size, get_number(PMIX_RANK_WILDCARD, PMIX_UNIV_SIZE),
+           get_number(self.rank, PMIX_LOCAL_RANK), get_number(PMIX_RANK_WILDCARD, PMIX_LOCAL_SIZE),
+           get_text(PMIX_RANK_WILDCARD, PMIX_LOCAL_PEERS), get_number(self.rank, PMIX_APPNUM),
+           get_number(PMIX_RANK_WILDCARD, PMIX_JOB_NUM_APPS), get_text(self.rank, PMIX_HOSTNAME),
+           getenv("TRIREME_JOB_CORES"));
+}
+
+/* Fences of overlapping groups, one after the other: even ranks, then the first two, then all. */
+static void fence_groups(void)
+{
+    pmix_proc_t group[64];
+    size_t count = 0;
+
+    for (uint32_t rank = 0; rank < size && count < 64; rank += 2) {
+        PMIX_LOAD_PROCID(&group[count], self.nspace, rank);
+        count++; /* the macro names its argument more than once */
+    }
+    for (int turn = 0; turn < 20 && self.rank % 2 == 0; turn++) {
+        check("group fence", PMIx_Fence(group, count, NULL, 0));
+    }
+    PMIX_LOAD_PROCID(&group[0], self.nspace, 0);
+    PMIX_LOAD_PROCID(&group[1], self.nspace, size - 1);
+    for (int turn = 0; turn < 20 && size > 1 && (self.rank == 0 || self.rank == size - 1); turn++) {
+        check("pair fence", PMIx_Fence(group, 2, NULL, 0));
+    }
+    for (int turn = 0; turn < 20; turn++) {
+        fence(false);
+    }
+}
+
+/* The last rank leaves before rank 0 asks for what it published. */
+static void ask_late(void)
+{
+    publish();
+    fence(false);
+    if (self.rank == 0) {
+        usleep(300 * 1000);
+        check_tokens();
+    }
+}
+
+/* How the given rank ends; the others wait for something that never comes. */
+static void end_badly(const char *how, uint32_t who)
+{
+    fence(false);
+    if (self.rank != who) {
+        sleep(60);
+    } else if (strcmp(how, "abort") == 0) {
+        PMIx_Abort(7, "the end is near", NULL, 0);
+        sleep(60);
+    } else if (strncmp(how, "exit", 4) == 0) {
+        _exit(atoi(how + 4));
+    } else if (strncmp(how, "signal", 6) == 0) {
+        kill(getpid(), atoi(how + 6));
+    }
+}
+
+int main(int argc, char **argv)
+{
+    const char *what = argc > 1 ? argv[1] : "";
+
+    check("init", PMIx_Init(&self, NULL, 0));
+    size = get_number(PMIX_RANK_WILDCARD, PMIX_JOB_SIZE);
+    if (strcmp(what, "describe") == 0) {
+        describe();
+    } else if (strcmp(what, "modex") == 0) {
+        publish();
+        fence(false);
+        check_tokens();
+    } else if (strcmp(what, "collect") == 0) {
+        publish();
+        fence(true);
+        check_tokens();
+    } else if (strcmp(what, "unfenced") == 0) {
+        publish();
+        check_tokens(); /* waits for each token to appear */
+        fence(false);
+    } else if (strcmp(what, "groups") == 0) {
+        fence_groups();
+    } else if (strcmp(what, "late") == 0) {
+        ask_late();
+    } else if (strcmp(what, "end") == 0 && argc == 4) {
+        end_badly(argv[2], (uint32_t)atoi(argv[3]));
+    } else if (strcmp(what, "code") == 0 && argc == 3) {
+        check("finalize", PMIx_Finalize(NULL, 0));
+        return self.rank == 1 ? atoi(argv[2]) : 0;
+    }
+    check("finalize", PMIx_Finalize(NULL, 0));
+    return 0;
+}

@@ -1,0 +1,279 @@
+/* Sleeping on shared-memory rings: no wake-up is ever lost, by futex, by pipe, for want of room, or to a ring not polled. */
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include <linux/futex.h>
+#include <poll.h>
+#include <pthread.h>
+#include <sched.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "shm_pair.h"
+
+/* After so long asleep, with something there to be woken for, the wake-up counts as lost. */
+enum { LOST_SECONDS = 20 };
+
+static _Atomic int lost;
+static uint64_t received[2], wrong[2]; /* each used by the thread of its end */
+static bool as_fd;
+
+static void check(int end, const struct tri_envelope *envelope, const void *payload, size_t len)
+{
+    uint64_t number = received[end]++, seed = (uint64_t)(1 - end);
+    wrong[end] += envelope->context != (uint32_t)number || len != packet_len(seed, number) ||
+                  !packet_is(seed, number, payload, len);
+}
+
+static void deliver_0(int peer, const struct tri_envelope *envelope, const void *payload, size_t len)
+{
+    (void)peer;
+    check(0, envelope, payload, len);
+}
+
+static void deliver_1(int peer, const struct tri_envelope *envelope, const void *payload, size_t len)
+{
+    (void)peer;
+    check(1, envelope, payload, len);
+}
+
+static void start(uint32_t cells, int ranks, bool fences)
+{
+    memset(received, 0, sizeof received);
+    memset(wrong, 0, sizeof wrong);
+    atomic_store(&lost, 0);
+    const struct pair_options options = {.cells = cells, .data = 65536, .ranks = ranks, .fences = fences};
+    pair_open(&options, deliver_0, deliver_1);
+}
+
+/* Whether it was woken, and not by the time. */
+static bool sleep_on(const struct tri_wakeup *wakeup)
+{
+    if (wakeup->futex) {
+        struct timespec limit = {.tv_sec = LOST_SECONDS};
+        return syscall(SYS_futex, wakeup->futex, FUTEX_WAIT, wakeup->value, &limit, NULL, 0) == 0 ||
+               atomic_load((_Atomic uint32_t *)wakeup->futex) != wakeup->value;
+    }
+    struct pollfd fd = {.fd = wakeup->fd, .events = POLLIN};
+    return poll(&fd, 1, LOST_SECONDS * 1000) == 1;
+}
+
+/* Small numbers as often as large ones, so that two ranks meet at every distance from each other. */
+static int64_t any_scale(struct dice *dice, int bits)
+{
+    return dice_between(dice, 0, INT64_C(1) << dice_between(dice, 0, bits));
+}
+
+/* One step of a waiting rank: progress, and after some in vain sleep until there is some. */
+static void step(struct pair_end *end, int64_t *polls_left)
+{
+    if (end->ops->progress() > 0 || --*polls_left > 0) {
+        return;
+    }
+    *polls_left = any_scale(&end->dice, 12);
+    struct tri_wakeup wakeup;
+    if (end->ops->arm(as_fd, &wakeup) == TRI_OK && !sleep_on(&wakeup) &&
+        (end->pending() || (end->state->starved && end->has_room(end->ep)))) {
+        atomic_store(&lost, 1);
+    }
+    end->ops->disarm();
+}
+
+static void pause_a_little(struct dice *dice)
+{
+    for (int64_t i = any_scale(dice, 11); i > 0; i--) {
+        tri_cpu_relax();
+    }
+}
+
+static uint64_t rounds;
+
+/* One packet to and fro: whoever waits has nothing else to be woken by. */
+static void *bounce(void *arg)
+{
+    struct pair_end *end = arg;
+    int rank = end->host.rank;
+    int64_t polls_left = 1;
+    for (uint64_t i = 0; i < rounds && !atomic_load(&lost); i++) {
+        if (rank == 0) {
+            pause_a_little(&end->dice);
+            while (packet_send(end, 0, i) != TRI_OK && !atomic_load(&lost)) {
+                step(end, &polls_left);
+            }
+        }
+        while (received[rank] <= i && !atomic_load(&lost)) {
+            step(end, &polls_left);
+        }
+        if (rank == 1) {
+            pause_a_little(&end->dice);
+            while (packet_send(end, 1, i) != TRI_OK && !atomic_load(&lost)) {
+                step(end, &polls_left);
+            }
+        }
+    }
+    return NULL;
+}
+
+/* Rank 0 sends without end and sleeps when the ring is full; rank 1 sleeps when it is empty. */
+static void *stream(void *arg)
+{
+    struct pair_end *end = arg;
+    int64_t polls_left = 1;
+    for (uint64_t i = 0; i < rounds && !atomic_load(&lost); i++) {
+        if (end->host.rank == 1) {
+            while (received[1] <= i && !atomic_load(&lost)) {
+                step(end, &polls_left);
+            }
+        } else {
+            while (packet_send(end, 0, i) != TRI_OK && !atomic_load(&lost)) {
+                step(end, &polls_left);
+            }
+        }
+        if (dice_chance(&end->dice, 5)) {
+            pause_a_little(&end->dice);
+        }
+    }
+    return NULL;
+}
+
+static void run(void *(*body)(void *), uint64_t count)
+{
+    pthread_t threads[2];
+    rounds = count;
+    for (int i = 0; i < 2; i++) {
+        assert_int_equal(pthread_create(&threads[i], NULL, body, &pair_ends[i]), 0);
+    }
+    for (int i = 0; i < 2; i++) {
+        pthread_join(threads[i], NULL);
+    }
+    if (atomic_load(&lost)) {
+        fail_msg("a rank slept on although something was there to be woken for");
+    }
+    assert_int_equal(received[1], count);
+    assert_int_equal(wrong[0] + wrong[1], 0);
+    assert_int_equal(pair_failures, 0);
+    pair_close();
+}
+
+static void test_futex(void **state)
+{
+    (void)state;
+    as_fd = false;
+    start(256, 2, false);
+    run(bounce, 20000);
+}
+
+static void test_futex_with_fences(void **state)
+{
+    (void)state;
+    as_fd = false;
+    start(256, 2, true);
+    run(bounce, 20000);
+}
+
+static void test_pipe(void **state)
+{
+    (void)state;
+    as_fd = true;
+    start(256, 2, false);
+    run(bounce, 20000);
+}
+
+static void test_full_ring(void **state)
+{
+    (void)state;
+    as_fd = false;
+    start(16, 2, false);
+    run(stream, 20000);
+    as_fd = true;
+    start(16, 2, true);
+    run(stream, 20000);
+}
+
+/* Nine rings and more have something at first: those that stay empty are not polled any more. */
+static void light_all(struct pair_end *end, int count)
+{
+    atomic_fetch_or(&end->state->areas[end->state->index].active[0], (UINT64_C(1) << count) - 1);
+}
+
+static void test_idle_rings_are_dropped(void **state)
+{
+    (void)state;
+    start(16, PAIR_RANKS_MAX, false);
+    _Atomic uint64_t *active = &pair_ends[1].state->areas[1].active[0];
+    light_all(&pair_ends[1], PAIR_RANKS_MAX);
+    for (uint64_t i = 0; i < 5; i++) {
+        for (int polls = 0; polls < 100000 && atomic_load(active); polls++) {
+            assert_int_equal(pair_ends[1].ops->progress(), 0);
+            light_all(&pair_ends[1], polls < 100 ? PAIR_RANKS_MAX : 0);
+        }
+        assert_int_equal(atomic_load(active), 0);
+        assert_int_equal(packet_send(&pair_ends[0], 0, i), TRI_OK);
+        assert_int_equal(atomic_load(active), 1);
+        assert_true(pair_ends[1].pending());
+        assert_int_equal(pair_ends[1].ops->progress(), 1);
+        assert_int_equal(received[1], i + 1);
+    }
+    pair_close();
+}
+
+/* The same while the producer sends, just when the receiver stops polling its ring: after DROP_POLLS in vain. */
+enum { DROP_POLLS = 4096, POLLS_IN_VAIN = 10000000 };
+
+static _Atomic uint64_t polls, acknowledged;
+
+static void *send_at_the_drop(struct pair_end *end)
+{
+    for (uint64_t i = 0; i < rounds && !atomic_load(&lost); i++) {
+        uint64_t at = (uint64_t)dice_between(&end->dice, DROP_POLLS - 12, DROP_POLLS + 8);
+        while (atomic_load(&polls) < at && !atomic_load(&lost)) {
+            tri_cpu_relax();
+        }
+        (void)packet_send(end, 0, i);
+        while (atomic_load(&acknowledged) <= i && !atomic_load(&lost)) {
+            sched_yield();
+        }
+    }
+    return NULL;
+}
+
+static void *poll_until_dropped(void *arg)
+{
+    struct pair_end *end = arg;
+    if (end->host.rank == 0) {
+        return send_at_the_drop(end);
+    }
+    for (uint64_t i = 0; i < rounds && !atomic_load(&lost); i++) {
+        light_all(end, PAIR_RANKS_MAX);
+        atomic_store(&polls, 0);
+        while (received[1] <= i && !atomic_load(&lost)) {
+            (void)end->ops->progress();
+            if (atomic_fetch_add(&polls, 1) > 2 * DROP_POLLS) {
+                sched_yield();
+            }
+            atomic_store(&lost, atomic_load(&polls) > POLLS_IN_VAIN);
+        }
+        atomic_store(&acknowledged, i + 1);
+    }
+    return NULL;
+}
+
+static void test_packet_into_dropped_ring(void **state)
+{
+    (void)state;
+    atomic_store(&polls, 0);
+    atomic_store(&acknowledged, 0);
+    start(64, PAIR_RANKS_MAX, false);
+    run(poll_until_dropped, 1000);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_futex),     cmocka_unit_test(test_futex_with_fences),
+        cmocka_unit_test(test_pipe),      cmocka_unit_test(test_full_ring),
+        cmocka_unit_test(test_idle_rings_are_dropped),
+        cmocka_unit_test(test_packet_into_dropped_ring),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
