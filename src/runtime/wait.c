@@ -30,7 +30,8 @@ void tri_wait_start(void)
 {
     int64_t mode = tri_variable_number(TRI_VAR_WAIT);
     bool alone = !tri_job.oversubscribed;
-    policy.polls = 32;
+    /* On a shared core each further poll keeps the one away that would send what is waited for. */
+    policy.polls = alone ? 32 : 1;
     policy.spin_ns = alone || mode == SPIN ? tri_variable_number(TRI_VAR_SPIN_US) * 1000 : 0;
     /* With a core of one's own yielding only bridges the time in which the system does something else there. With
      * shared cores the others' turns come in between: a yield in vain means that everybody waits. */
