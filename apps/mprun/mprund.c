@@ -91,7 +91,8 @@ int main(int argc, char **argv)
 {
     struct daemon daemon = {0};
 
-    if (argc > 1 || isatty(STDIN_FILENO)) {
+    if (argc > 1 || isatty(STDIN_FILENO) || !tri_fd_can_wait(STDIN_FILENO) ||
+        !tri_fd_can_wait(STDOUT_FILENO)) {
         fprintf(stderr, "%s: started by mprun on other nodes, not by hand\n", argv[0]);
         return TRI_EXIT_USAGE;
     }

@@ -273,3 +273,26 @@ struct tri_sink *tri_sink_new(struct event_base *base, int fd, bool tag,
     sink->waits = tri_fd_can_wait(sink->fd);
     return sink;
 }
+
+static void free_pieces(struct piece *piece)
+{
+    while (piece != NULL) {
+        struct piece *next = piece->next;
+
+        free(piece);
+        piece = next;
+    }
+}
+
+void tri_sink_free(struct tri_sink *sink)
+{
+    free_pieces(sink->waiting);
+    free_pieces(sink->unconfirmed);
+    event_free(sink->writable);
+    event_free(sink->stall);
+    evbuffer_free(sink->ready);
+    if (sink->fd != (int)sink->stream) {
+        close(sink->fd);
+    }
+    free(sink);
+}

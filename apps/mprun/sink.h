@@ -40,4 +40,7 @@ bool tri_sink_is_empty(const struct tri_sink *sink);
 /* Writes what it can without waiting; for the end. */
 void tri_sink_flush(struct tri_sink *sink);
 
+/* Frees the sink; what has not been written is lost. */
+void tri_sink_free(struct tri_sink *sink);
+
 #endif

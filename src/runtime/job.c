@@ -14,27 +14,20 @@
 struct tri_job tri_job = {.size = 1, .local_count = 1, .cores = 1, .universe = 1};
 
 /* Launchers that start several processes but do not speak PMIx to them: without a word the program would become
- * that many worlds of one. The variable holds the number of processes. */
+ * that many worlds of one. The variable holds the number of processes; it is set for started processes only. */
 static const struct {
     const char *variable, *what;
 } foreign[] = {
     {"PMI_SIZE", "a PMI-1 launcher (such as MPICH's mpiexec)"},
-    {"SLURM_NTASKS", "srun without PMIx"},
+    {"SLURM_STEP_NUM_TASKS", "srun without PMIx"},
     {"OMPI_COMM_WORLD_SIZE", "Open MPI's mpirun without PMIx"},
-    {"PALS_LOCAL_SIZE", "PALS"},
-    {"ALPS_APP_PE", "ALPS"},
-    {"PMI_FD", "a PMI-2 launcher"},
 };
 
 static int check_foreign(void)
 {
     for (size_t i = 0; i < TRI_COUNT_OF(foreign); i++) {
         const char *value = getenv(foreign[i].variable);
-        /* In an interactive Slurm allocation SLURM_NTASKS is set for the shell too; only a task has SLURM_PROCID
-         * together with a step. */
-        bool step = strcmp(foreign[i].variable, "SLURM_NTASKS") ||
-                    (getenv("SLURM_STEP_ID") && getenv("SLURM_PROCID"));
-        if (value && step && strcmp(value, "1")) {
+        if (value && strcmp(value, "1")) {
             tri_log_error("started by %s (%s=%s), which Trireme can not speak to: start the program with mprun, or "
                           "with srun --mpi=pmix",
                           foreign[i].what, foreign[i].variable, value);

@@ -12,7 +12,8 @@ agent=$here/agent.sh
 [ -x "$mprun" ] || { echo "no launcher $mprun"; exit 99; }
 [ -x "$pmixjob" ] || { echo "no program $pmixjob"; exit 99; }
 scratch=$(mktemp -d "${TMPDIR:-/tmp}/launch-test.XXXXXX") || exit 99
-trap 'rm -rf "$scratch"' EXIT
+# Not in subshells: those that are killed run this trap as well.
+trap '[ "$BASHPID" = "$$" ] && rm -rf "$scratch"' EXIT
 failed=0
 # A word in every environment below here, by which processes that stayed behind are found.
 export LAUNCH_TEST_MARK=launch-test-$$-$RANDOM

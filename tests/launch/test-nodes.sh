@@ -57,7 +57,9 @@ fails "missing program there" 127 "mprun: program \"./nothere\" not found on nod
 fails "missing directory there" 1 \
     "mprun: working directory \"/nothere\" does not exist on node nodeA" \
     "${start[@]}" -H nodeA:2 --wdir /nothere hostname
-"$(dirname "$mprun")/mprund" </dev/null >"$scratch/out" 2>&1
-is "a daemon without mprun leaves" "$?" 0
+is "a daemon without mprun leaves" \
+    "$(: | timeout 10 "$(dirname "$mprun")/mprund" 2>&1 | cat >/dev/null; echo "${PIPESTATUS[1]}")" 0
+run "$(dirname "$mprun")/mprund"
+is "a daemon by hand" "$code $err" "2 *: started by mprun on other nodes, not by hand"
 leaves_nothing "all of these"
 finish

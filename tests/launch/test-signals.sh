@@ -14,14 +14,15 @@ begin() {
         tries=$((tries + 1))
     done
 }
-# The process whose parent is $1 and whose command line contains $2.
-child_of() {
+# The descendants of $1 whose command line fits $2.
+descendants() {
     local p
     for p in $(cat "/proc/$1/task/"*/children 2>/dev/null); do
-        if tr '\0' ' ' <"/proc/$p/cmdline" | grep -q -- "$2"; then echo "$p"; return; fi
-        child_of "$p" "$2"
+        { tr '\0' ' ' <"/proc/$p/cmdline"; } 2>/dev/null | grep -q -- "$2" && echo "$p"
+        descendants "$p" "$2"
     done
 }
+child_of() { descendants "$1" "$2" | head -n 1; }
 end() {
     ( sleep 20; kill -KILL "$pid" ) 2>/dev/null &
     local watchdog=$!
@@ -64,7 +65,7 @@ is "the second SIGTERM: exit code" "$code" 143
 leaves_nothing "the second SIGTERM"
 
 begin "$mprun" --launch-agent "$agent" -H nodeA:1,nodeB:2 sh -c "$sleeper"
-kill -KILL "$(child_of "$pid" 'mprund$\|mprund $')"
+kill -KILL "$(child_of "$pid" '^[^ ]*mprund $')"
 end
 is "a daemon dies: exit code" "$code" 1
 is "a daemon dies: message" "$err" "mprun: lost the connection to node node[AB] (*)"
@@ -74,10 +75,10 @@ begin "$mprun" -n 3 sh -c "$sleeper"
 kill -TSTP "$pid"
 sleep 0.3
 is "Ctrl-Z stops mprun" "$(cut -d' ' -f3 "/proc/$pid/stat")" T
-is "Ctrl-Z stops ranks" "$(cut -d' ' -f3 "/proc/$(child_of "$pid" 'sh -c')/stat")" T
+is "Ctrl-Z stops ranks" "$(cut -d' ' -f3 "/proc/$(child_of "$pid" '^sh -c')/stat")" T
 kill -CONT "$pid"
 sleep 0.3
-is "and SIGCONT lets them go on" "$(cut -d' ' -f3 "/proc/$(child_of "$pid" 'sh -c')/stat")" S
+is "and SIGCONT lets them go on" "$(cut -d' ' -f3 "/proc/$(child_of "$pid" '^sh -c')/stat")" S
 kill -TERM "$pid"
 end
 is "after that SIGTERM" "$code" 143

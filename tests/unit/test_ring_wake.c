@@ -12,7 +12,7 @@
 #include "shm_pair.h"
 
 /* After so long asleep, with something there to be woken for, the wake-up counts as lost. */
-enum { LOST_SECONDS = 20 };
+enum { LOST_SECONDS = 15 };
 
 static _Atomic int lost;
 static uint64_t received[2], wrong[2]; /* each used by the thread of its end */
@@ -155,6 +155,65 @@ static void run(void *(*body)(void *), uint64_t count)
     pair_close();
 }
 
+static uint32_t sleeping(const struct pair_end *end)
+{
+    return atomic_load(&end->state->areas[end->state->index].sleeping);
+}
+
+/* The contract of arm, step by step: what is there already, what comes, and that nothing is left behind. */
+static void test_arm(void **state)
+{
+    (void)state;
+    start(16, 2, false);
+    struct pair_end *from = &pair_ends[0], *to = &pair_ends[1];
+    struct tri_wakeup wakeup;
+    for (uint64_t i = 0; i < 40; i += 2) {
+        bool fd = i % 4 == 0;
+        assert_int_equal(packet_send(from, 0, i), TRI_OK);
+        assert_int_equal(to->ops->arm(fd, &wakeup), TRI_NO_RESOURCE);
+        to->ops->disarm();
+        assert_int_equal(to->ops->progress(), 1);
+        assert_int_equal(to->ops->arm(fd, &wakeup), TRI_OK);
+        assert_true(fd ? wakeup.fd >= 0 && !wakeup.futex : wakeup.fd == -1 && *wakeup.futex == wakeup.value);
+        struct pollfd poll_fd = {.fd = wakeup.fd, .events = POLLIN};
+        assert_int_equal(poll(&poll_fd, 1, 0), 0);
+        assert_int_equal(packet_send(from, 0, i + 1), TRI_OK);
+        assert_int_equal(sleeping(to), SHM_AWAKE);
+        assert_int_equal(poll(&poll_fd, 1, 0), fd);
+        to->ops->disarm();
+        assert_int_equal(poll(&poll_fd, 1, 0), 0);
+        assert_int_equal(to->ops->progress(), 1);
+    }
+    assert_int_equal(wrong[1], 0);
+    pair_close();
+}
+
+/* The same for a producer that waits for room. */
+static void test_arm_for_room(void **state)
+{
+    (void)state;
+    start(16, 2, false);
+    struct pair_end *from = &pair_ends[0], *to = &pair_ends[1];
+    struct tri_wakeup wakeup;
+    uint64_t sent = 0;
+    for (int i = 0; i < 40; i++) {
+        while (packet_send(from, 0, sent) == TRI_OK) {
+            sent++;
+        }
+        assert_int_equal(from->ops->arm(false, &wakeup), TRI_OK);
+        assert_int_equal(sleeping(from), SHM_ON_FUTEX);
+        while (to->ops->progress() > 0) {
+        }
+        assert_int_equal(sleeping(from), SHM_AWAKE);
+        from->ops->disarm();
+        assert_int_equal(from->ops->arm(false, &wakeup), TRI_NO_RESOURCE);
+        from->ops->disarm();
+    }
+    assert_int_equal(received[1], sent);
+    assert_int_equal(wrong[1], 0);
+    pair_close();
+}
+
 static void test_futex(void **state)
 {
     (void)state;
@@ -270,8 +329,12 @@ static void test_packet_into_dropped_ring(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_futex),     cmocka_unit_test(test_futex_with_fences),
-        cmocka_unit_test(test_pipe),      cmocka_unit_test(test_full_ring),
+        cmocka_unit_test(test_arm),
+        cmocka_unit_test(test_arm_for_room),
+        cmocka_unit_test(test_futex),
+        cmocka_unit_test(test_futex_with_fences),
+        cmocka_unit_test(test_pipe),
+        cmocka_unit_test(test_full_ring),
         cmocka_unit_test(test_idle_rings_are_dropped),
         cmocka_unit_test(test_packet_into_dropped_ring),
     };

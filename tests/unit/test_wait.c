@@ -1,0 +1,284 @@
+/* Waiting: how each mode spins, yields and sleeps, and many threads that wait under one lane. */
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include <fcntl.h>
+#include <linux/futex.h>
+#include <pthread.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "unit.h"
+
+#include "../../src/runtime/job.h"
+#include "../../src/runtime/lane.h"
+#include "../../src/runtime/progress.h"
+#include "../../src/runtime/variables.h"
+#include "../../src/runtime/wait.h"
+
+enum { AUTO, SPIN, YIELD, SLEEP, MODES, WAITERS = 4, MESSAGES = 400, HANG_SECONDS = 240 };
+
+struct tri_job tri_job;
+
+/* ---- stands in for the variables, and for the transports: letters that a postman brings from outside of the lane ---- */
+
+static int64_t mode, spin_us;
+
+int64_t tri_variable_number(enum tri_variable_id id)
+{
+    return id == TRI_VAR_WAIT ? mode : id == TRI_VAR_SPIN_US ? spin_us : 0;
+}
+
+static _Atomic int mail[WAITERS];
+static int boxes[WAITERS]; /* what tri_progress has taken in: plain, guarded by the lane's lock */
+static _Atomic uint32_t asleep;
+static int doorbell[2];
+static bool use_fd;
+static unsigned progressed, armed, disarmed;
+
+int tri_progress(void)
+{
+    int events = 0;
+    progressed++;
+    for (int i = 0; i < WAITERS; i++) {
+        int letters = atomic_exchange(&mail[i], 0);
+        boxes[i] += letters;
+        events += letters;
+    }
+    return events;
+}
+
+int tri_progress_arm(uint32_t **futex, uint32_t *value, int fds[TRI_TRANSPORTS_MAX], int *count)
+{
+    armed++;
+    atomic_store(&asleep, 1);
+    for (int i = 0; i < WAITERS; i++) {
+        if (atomic_load(&mail[i])) {
+            return TRI_NO_RESOURCE;
+        }
+    }
+    *count = use_fd;
+    fds[0] = doorbell[0];
+    *futex = use_fd ? NULL : (uint32_t *)&asleep;
+    *value = 1;
+    return TRI_OK;
+}
+
+void tri_progress_disarm(void)
+{
+    char drained[16];
+    disarmed++;
+    atomic_store(&asleep, 0);
+    while (use_fd && read(doorbell[0], drained, sizeof drained) > 0) {
+    }
+}
+
+static void bring(int to)
+{
+    atomic_fetch_add(&mail[to], 1);
+    if (atomic_exchange(&asleep, 0)) {
+        if (use_fd) {
+            assert_int_equal(write(doorbell[1], "", 1), 1);
+        } else {
+            syscall(SYS_futex, &asleep, FUTEX_WAKE, 1, NULL, NULL, 0);
+        }
+    }
+}
+
+static void start(int64_t how, bool oversubscribed, bool threaded)
+{
+    mode = how;
+    spin_us = 50;
+    tri_job.oversubscribed = oversubscribed;
+    memset(boxes, 0, sizeof boxes);
+    progressed = armed = disarmed = 0;
+    tri_lane_start(threaded);
+    tri_wait_start();
+}
+
+/* ---- the modes, with one thread ---- */
+
+/* Steps until the first sleep; 0: none in all these steps. The sleep ends at once: a letter is there. */
+static unsigned steps_to_sleep(int64_t how, bool oversubscribed, unsigned most)
+{
+    start(how, oversubscribed, false);
+    struct tri_wait wait = {0};
+    unsigned steps = 0;
+    use_fd = true;
+    while (steps < most && !armed) {
+        assert_int_equal(write(doorbell[1], "", 1), 1);
+        tri_wait_step(&wait);
+        tri_progress_disarm();
+        steps++;
+    }
+    assert_int_equal(progressed, steps);
+    use_fd = false;
+    tri_lane_end();
+    return armed ? steps : 0;
+}
+
+static void test_when_modes_sleep(void **state)
+{
+    (void)state;
+    for (int shared = 0; shared < 2; shared++) {
+        assert_int_equal(steps_to_sleep(SLEEP, shared, 1000), 1);
+        assert_int_equal(steps_to_sleep(SPIN, shared, 20000), 0);
+        assert_int_equal(steps_to_sleep(YIELD, shared, 20000), 0);
+        assert_true(steps_to_sleep(AUTO, shared, 100000000) > 10);
+    }
+}
+
+/* Something happened: waiting begins anew, with polling. */
+static void test_events_start_anew(void **state)
+{
+    (void)state;
+    start(AUTO, true, false);
+    struct tri_wait wait = {0};
+    for (int i = 0; i < 20; i++) {
+        for (int k = 0; k < 100; k++) {
+            tri_wait_step(&wait);
+        }
+        assert_true(wait.idle > 0);
+        bring(0);
+        tri_wait_step(&wait);
+        assert_int_equal(wait.idle, 0);
+        assert_int_equal(wait.deadline, 0);
+    }
+    assert_int_equal(boxes[0], 20);
+    assert_int_equal(armed, 0);
+    tri_lane_end();
+}
+
+/* ---- threads ---- */
+
+static _Atomic int finished;
+
+static void *postman(void *arg)
+{
+    struct dice dice = dice_start(5);
+    int left[WAITERS], total = WAITERS * MESSAGES;
+    (void)arg;
+    for (int i = 0; i < WAITERS; i++) {
+        left[i] = MESSAGES;
+    }
+    while (total > 0) {
+        int to = (int)dice_between(&dice, 0, WAITERS - 1);
+        if (left[to] > 0) {
+            left[to]--;
+            total--;
+            bring(to);
+        }
+        if (dice_chance(&dice, 10)) {
+            usleep((useconds_t)dice_between(&dice, 0, 200));
+        }
+    }
+    return NULL;
+}
+
+static _Atomic int wrong_depth;
+
+/* Waits for each of its letters, with the lock taken once or several times. */
+static void *waiter(void *arg)
+{
+    int own = (int)(intptr_t)arg;
+    for (int expected = 1; expected <= MESSAGES; expected++) {
+        unsigned depth = 1 + (unsigned)(own + expected) % 3;
+        for (unsigned i = 0; i < depth; i++) {
+            tri_lane_lock();
+        }
+        struct tri_wait wait = {0};
+        while (boxes[own] < expected) {
+            tri_wait_step(&wait);
+            wrong_depth += tri_lane.depth != depth;
+        }
+        for (unsigned i = 0; i < depth; i++) {
+            tri_lane_unlock();
+        }
+        if (expected % 16 == 0) {
+            tri_lane_lock();
+            tri_wait_courtesy();
+            tri_lane_unlock();
+        }
+    }
+    atomic_fetch_add(&finished, 1);
+    return NULL;
+}
+
+static void run_threads(int64_t how, bool oversubscribed)
+{
+    start(how, oversubscribed, true);
+    pthread_t threads[WAITERS + 1];
+    atomic_store(&finished, 0);
+    atomic_store(&wrong_depth, 0);
+    for (int i = 0; i < WAITERS; i++) {
+        assert_int_equal(pthread_create(&threads[i], NULL, waiter, (void *)(intptr_t)i), 0);
+    }
+    assert_int_equal(pthread_create(&threads[WAITERS], NULL, postman, NULL), 0);
+    for (int i = 0; i <= WAITERS; i++) {
+        pthread_join(threads[i], NULL);
+    }
+    assert_int_equal(finished, WAITERS);
+    assert_int_equal(wrong_depth, 0);
+    assert_int_equal(armed, disarmed);
+    assert_false(tri_lane.dozing);
+    assert_int_equal(tri_lane.sleepers, 0);
+    assert_int_equal(tri_lane.depth, 0);
+    for (int i = 0; i < WAITERS; i++) {
+        assert_int_equal(boxes[i], MESSAGES);
+    }
+    tri_lane_end();
+}
+
+static void test_threads(void **state)
+{
+    (void)state;
+    for (int how = AUTO; how < MODES; how++) {
+        run_threads(how, true);
+    }
+    run_threads(AUTO, false);
+}
+
+static void test_threads_on_descriptors(void **state)
+{
+    (void)state;
+    use_fd = true;
+    run_threads(SLEEP, true);
+    run_threads(AUTO, true);
+    use_fd = false;
+}
+
+/* One thread per rank, as most programs are: sleeps and is woken. */
+static void test_single_thread(void **state)
+{
+    (void)state;
+    for (int how = AUTO; how < MODES; how++) {
+        start(how, true, false);
+        pthread_t thread;
+        assert_int_equal(pthread_create(&thread, NULL, postman, NULL), 0);
+        struct tri_wait wait = {0};
+        for (int own = 0; own < WAITERS; own++) {
+            while (boxes[own] < MESSAGES) {
+                tri_wait_step(&wait);
+            }
+        }
+        pthread_join(thread, NULL);
+        assert_int_equal(armed, disarmed);
+        tri_lane_end();
+    }
+}
+
+static int open_doorbell(void **state)
+{
+    (void)state;
+    alarm(HANG_SECONDS); /* a thread that is never woken would hang the suite */
+    return pipe2(doorbell, O_NONBLOCK);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_when_modes_sleep), cmocka_unit_test(test_events_start_anew),
+        cmocka_unit_test(test_single_thread),    cmocka_unit_test(test_threads),
+        cmocka_unit_test(test_threads_on_descriptors),
+    };
+    return cmocka_run_group_tests(tests, open_doorbell, NULL);
+}
