@@ -64,6 +64,7 @@ struct tri_limits {
     size_t short_max; /* longest payload of send_short, bytes; at least 40 */
     size_t bcopy_max; /* longest payload of send_bcopy, bytes; at least 4096 */
     unsigned claims;  /* transfers that claim() can serve at a time; 0: none */
+    unsigned poll_every; /* so costly is progress(): in a wait call it only each that many times; 0 is 1 */
 };
 
 /* What to sleep on until a packet may have come: a futex word, or a descriptor that becomes readable. */

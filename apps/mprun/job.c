@@ -334,9 +334,9 @@ int tri_job_run(struct tri_options *options)
             tri_link_cut(job->nodes[i].link);
         }
     }
-    for (int i = 0; i < 2; i++) {
-        tri_sink_flush(job->sinks[i]);
-        tri_sink_free(job->sinks[i]);
-    }
+    tri_sink_flush(job->sinks[0]);
+    tri_sink_flush(job->sinks[1]);
+    tri_sink_free(job->sinks[0]);
+    tri_sink_free(job->sinks[1]);
     return job->exit_code;
 }

@@ -38,3 +38,5 @@ apps_mprun_mprun_LDADD = $(mprun_libs)
 apps_mprun_mprund_SOURCES = $(mprun_common) apps/mprun/mprund.c
 apps_mprun_mprund_CPPFLAGS = $(mprun_cppflags)
 apps_mprun_mprund_LDADD = $(mprun_libs)
+
+dist_man_MANS += docs/mprun.1

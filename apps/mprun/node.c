@@ -4,6 +4,7 @@
 
 #include <signal.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
 #include "children.h"
@@ -156,12 +157,21 @@ static void fail(struct tri_node *node, int code, char *why)
     tri_node_kill(node, true);
 }
 
-static void set_guard(const char *nspace)
+/* This node's ranks, and what they start, have the address of this node's server in their
+ * environment. */
+static void set_guard(const struct tri_node *node)
 {
-    char *entry = tri_format("PMIX_NAMESPACE=%s", nspace);
+    static const char name[] = "PMIX_SERVER_URI";
+    struct tri_strings env = {0};
 
-    tri_guard_set(entry);
-    free(entry);
+    tri_server_setup_env(node->desc.nspace, 0, &env);
+    for (size_t i = 0; i < env.count; i++) {
+        if (strncmp(env.items[i], name, strlen(name)) == 0) {
+            tri_guard_set(env.items[i]);
+            break;
+        }
+    }
+    tri_strings_clear(&env);
 }
 
 static bool start_job(struct tri_node *node, struct tri_reader *reader)
@@ -170,10 +180,13 @@ static bool start_job(struct tri_node *node, struct tri_reader *reader)
         return false;
     }
     node->has_job = true;
-    set_guard(node->desc.nspace);
     char *why = tri_server_start(node->base, node->topo, &node->desc, &hooks, node);
-    int code = why != NULL ? TRI_EXIT_ERROR : tri_node_spawn(node, &why);
+    int code = TRI_EXIT_ERROR;
 
+    if (why == NULL) {
+        set_guard(node);
+        code = tri_node_spawn(node, &why);
+    }
     if (code != 0) {
         fail(node, code, why);
     }

@@ -189,7 +189,11 @@ int tri_progress(void)
 {
     int events = 0;
     for (int i = 0; i < opened_count; i++) {
-        events += opened[i].ops->progress();
+        struct tri_open_transport *entry = &opened[i];
+        if (TRI_LIKELY(++entry->skipped >= entry->limits.poll_every)) {
+            entry->skipped = 0;
+            events += entry->ops->progress();
+        }
     }
     if (*hook_work) {
         events += hook();

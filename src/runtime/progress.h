@@ -12,6 +12,7 @@ enum { TRI_TRANSPORTS_MAX = 4 };
 struct tri_open_transport {
     const struct tri_transport *ops;
     struct tri_limits limits;
+    unsigned skipped; /* calls of tri_progress since it was polled last */
 };
 
 /* Opens what TRIREME_TRANSPORTS names, in its order, as long as a peer is left that the earlier ones do not reach.

@@ -24,11 +24,14 @@ descendants() {
 }
 child_of() { descendants "$1" "$2" | head -n 1; }
 end() {
-    ( sleep 20; kill -KILL "$pid" ) 2>/dev/null &
-    local watchdog=$!
+    local tries=0
+    while kill -0 "$pid" 2>/dev/null && [ $tries -lt 200 ]; do
+        sleep 0.1
+        tries=$((tries + 1))
+    done
+    [ $tries -lt 200 ] || kill -KILL "$pid"
     wait "$pid" 2>/dev/null
     code=$?
-    kill "$watchdog" 2>/dev/null
     err=$(<"$scratch/err")
 }
 

@@ -18,7 +18,7 @@ cd "$scratch" || exit 99
 # What is on a node besides what a virtual node always has.
 state_of() {
     "$vcluster" exec "$1" sh -c 'for p in /proc/[0-9]*; do tr "\0" " " <$p/cmdline; echo; done |
-        grep -E "mprun|job|sleep" | grep -v "for p in"; ls -A /tmp /dev/shm' 2>/dev/null
+        grep -E "^[^ ]*([m]prund?|[.]/job|[s]leep) "; ls -A /tmp /dev/shm' 2>/dev/null
 }
 for n in n1 n2 n3; do state_of $n >"$scratch/before.$n"; done
 nodes_clean() {

@@ -6,6 +6,10 @@ if [ -z "${MPRUN:-}" ]; then
     for candidate in "$PWD/mprun" "$PWD/apps/mprun/mprun"; do
         [ ! -x "$candidate" ] || MPRUN=$candidate
     done
+    # A library that is not installed yet finds its modules here.
+    if [ -z "${TRIREME_MODULE_DIR:-}" ] && [ -e "$PWD/.libs/transport_ofi.so" ]; then
+        export TRIREME_MODULE_DIR=$PWD/.libs
+    fi
 fi
 MPCC=${MPCC:-mpcc}
 SPMD_BIN=${SPMD_BIN:-$PWD/tests/spmd}

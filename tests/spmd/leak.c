@@ -119,10 +119,12 @@ static void watch(const char *name, void (*step)(void), int turns)
 
 int main(int argc, char **argv)
 {
+    int turns = argc > 1 ? atoi(argv[1]) : 1000;
+
     t_init(&argc, &argv);
     peer = t_partner();
-    watch("messages", messages, 1000);
-    watch("objects", objects, 500);
-    watch("collectives", collectives, 100);
+    watch("messages", messages, turns);
+    watch("objects", objects, turns / 2);
+    watch("collectives", collectives, turns / 10);
     return t_finish();
 }

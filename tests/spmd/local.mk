@@ -16,10 +16,12 @@ spmd_programs = \
 	tests/spmd/comm_group \
 	tests/spmd/comm_handles \
 	tests/spmd/dt_basic \
+	tests/spmd/dt_large \
 	tests/spmd/dt_layout \
 	tests/spmd/dt_random \
 	tests/spmd/err_classes \
 	tests/spmd/err_handlers \
+	tests/spmd/flow_bounded \
 	tests/spmd/flow_exchange \
 	tests/spmd/flow_flood \
 	tests/spmd/flow_late \
@@ -28,12 +30,14 @@ spmd_programs = \
 	tests/spmd/init_finalize \
 	tests/spmd/init_memory \
 	tests/spmd/init_thread \
+	tests/spmd/leak \
 	tests/spmd/order_comms \
 	tests/spmd/order_mixed \
 	tests/spmd/order_random \
 	tests/spmd/p2p_bsend \
 	tests/spmd/p2p_count \
 	tests/spmd/p2p_counts \
+	tests/spmd/p2p_huge \
 	tests/spmd/p2p_modes \
 	tests/spmd/p2p_null \
 	tests/spmd/p2p_persist \
@@ -51,7 +55,6 @@ spmd_programs = \
 	tests/spmd/thread_wild \
 	tests/spmd/trunc \
 	tests/spmd/wait_cpu
-
 check_PROGRAMS += $(spmd_programs)
 
 # Without libtool's wrapper script: ranks that start at once would all relink the program.
@@ -94,6 +97,9 @@ tests_spmd_comm_handles_LDADD = libmpi_abi.la
 tests_spmd_dt_basic_SOURCES = tests/spmd/dt_basic.c $(spmd_headers)
 tests_spmd_dt_basic_LDFLAGS = $(spmd_ldflags)
 tests_spmd_dt_basic_LDADD = libmpi_abi.la
+tests_spmd_dt_large_SOURCES = tests/spmd/dt_large.c $(spmd_headers)
+tests_spmd_dt_large_LDFLAGS = $(spmd_ldflags)
+tests_spmd_dt_large_LDADD = libmpi_abi.la
 tests_spmd_dt_layout_SOURCES = tests/spmd/dt_layout.c $(spmd_headers)
 tests_spmd_dt_layout_LDFLAGS = $(spmd_ldflags)
 tests_spmd_dt_layout_LDADD = libmpi_abi.la
@@ -106,6 +112,9 @@ tests_spmd_err_classes_LDADD = libmpi_abi.la
 tests_spmd_err_handlers_SOURCES = tests/spmd/err_handlers.c $(spmd_headers)
 tests_spmd_err_handlers_LDFLAGS = $(spmd_ldflags)
 tests_spmd_err_handlers_LDADD = libmpi_abi.la
+tests_spmd_flow_bounded_SOURCES = tests/spmd/flow_bounded.c $(spmd_headers)
+tests_spmd_flow_bounded_LDFLAGS = $(spmd_ldflags)
+tests_spmd_flow_bounded_LDADD = libmpi_abi.la
 tests_spmd_flow_exchange_SOURCES = tests/spmd/flow_exchange.c $(spmd_headers)
 tests_spmd_flow_exchange_LDFLAGS = $(spmd_ldflags)
 tests_spmd_flow_exchange_LDADD = libmpi_abi.la
@@ -130,6 +139,9 @@ tests_spmd_init_memory_LDADD = libmpi_abi.la
 tests_spmd_init_thread_SOURCES = tests/spmd/init_thread.c $(spmd_headers)
 tests_spmd_init_thread_LDFLAGS = $(spmd_ldflags)
 tests_spmd_init_thread_LDADD = libmpi_abi.la -lpthread
+tests_spmd_leak_SOURCES = tests/spmd/leak.c $(spmd_headers)
+tests_spmd_leak_LDFLAGS = $(spmd_ldflags)
+tests_spmd_leak_LDADD = libmpi_abi.la
 tests_spmd_order_comms_SOURCES = tests/spmd/order_comms.c $(spmd_headers)
 tests_spmd_order_comms_LDFLAGS = $(spmd_ldflags)
 tests_spmd_order_comms_LDADD = libmpi_abi.la
@@ -148,6 +160,9 @@ tests_spmd_p2p_count_LDADD = libmpi_abi.la
 tests_spmd_p2p_counts_SOURCES = tests/spmd/p2p_counts.c $(spmd_headers)
 tests_spmd_p2p_counts_LDFLAGS = $(spmd_ldflags)
 tests_spmd_p2p_counts_LDADD = libmpi_abi.la
+tests_spmd_p2p_huge_SOURCES = tests/spmd/p2p_huge.c $(spmd_headers)
+tests_spmd_p2p_huge_LDFLAGS = $(spmd_ldflags)
+tests_spmd_p2p_huge_LDADD = libmpi_abi.la
 tests_spmd_p2p_modes_SOURCES = tests/spmd/p2p_modes.c $(spmd_headers)
 tests_spmd_p2p_modes_LDFLAGS = $(spmd_ldflags)
 tests_spmd_p2p_modes_LDADD = libmpi_abi.la
@@ -202,18 +217,19 @@ tests_spmd_wait_cpu_LDADD = libmpi_abi.la
 
 spmd_scripts = \
 	tests/spmd/abort.sh \
-	tests/spmd/spmd-init.sh \
-	tests/spmd/spmd-p2p.sh \
-	tests/spmd/spmd-order.sh \
-	tests/spmd/spmd-trunc.sh \
-	tests/spmd/spmd-flow.sh \
-	tests/spmd/spmd-queue.sh \
-	tests/spmd/spmd-type.sh \
-	tests/spmd/spmd-comm.sh \
 	tests/spmd/spmd-coll.sh \
+	tests/spmd/spmd-comm.sh \
+	tests/spmd/spmd-flow.sh \
+	tests/spmd/spmd-huge.sh \
+	tests/spmd/spmd-init.sh \
+	tests/spmd/spmd-leak.sh \
+	tests/spmd/spmd-order.sh \
+	tests/spmd/spmd-p2p.sh \
+	tests/spmd/spmd-queue.sh \
 	tests/spmd/spmd-thread.sh \
+	tests/spmd/spmd-trunc.sh \
+	tests/spmd/spmd-type.sh \
 	tests/spmd/spmd-wait.sh
-
 TESTS += $(spmd_scripts)
 dist_check_SCRIPTS += $(spmd_scripts) tests/spmd/run-spmd.sh
 EXTRA_DIST += tests/spmd/matrix tests/spmd/defaults.sh

@@ -11,8 +11,11 @@ extern const struct tri_transport second_transport_shm;
 bool second_shm_pending(void);
 bool second_shm_has_room(struct shm_endpoint *ep);
 
+enum { PACKET_MAX = 65536 };
+
 struct pair_end pair_ends[2];
 struct pair_options pair_options;
+struct tri_limits pair_limits;
 _Atomic int pair_failures;
 char pair_failure[300];
 
@@ -84,8 +87,8 @@ static void open_end(int rank, const struct tri_transport *ops, struct shm_state
                                   .number = number,
                                   .fail = fail_line,
                                   .note = note_line};
-    struct tri_limits limits;
-    assert_int_equal(ops->open(&end->host, &limits), TRI_OK);
+    assert_int_equal(ops->open(&end->host, &pair_limits), TRI_OK);
+    assert_true(pair_limits.bcopy_max <= PACKET_MAX);
 }
 
 void pair_open(const struct pair_options *options, pair_deliver *deliver_0, pair_deliver *deliver_1)
@@ -154,7 +157,7 @@ static uint64_t mix(uint64_t seed, uint64_t number_)
 size_t packet_len(uint64_t seed, uint64_t number_)
 {
     uint64_t value = mix(seed, number_);
-    size_t most = TRI_MIN(pair_options.data / 4, 65536);
+    size_t most = pair_limits.bcopy_max;
     switch (value % 16) {
     case 0: return most - value / 16 % 3;
     case 1: return (size_t)(value / 16) % (most + 1);
@@ -176,7 +179,7 @@ void packet_fill(uint64_t seed, uint64_t number_, void *payload, size_t len)
 
 bool packet_is(uint64_t seed, uint64_t number_, const void *payload, size_t len)
 {
-    unsigned char expected[65536];
+    unsigned char expected[PACKET_MAX];
     packet_fill(seed, number_, expected, len);
     return !memcmp(payload, expected, len);
 }

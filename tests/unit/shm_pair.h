@@ -33,6 +33,7 @@ struct pair_end {
     struct dice dice;
 };
 extern struct pair_end pair_ends[2];
+extern struct tri_limits pair_limits; /* as open() gave them */
 
 /* How often host->fail was called, and with what last. */
 extern _Atomic int pair_failures;

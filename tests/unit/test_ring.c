@@ -175,7 +175,7 @@ static void test_data_runs_out(void **state)
 {
     (void)state;
     start(256, 65536, false);
-    size_t most = 65536 / 4;
+    size_t most = pair_limits.bcopy_max;
     for (int round = 0; round < 500; round++) {
         memset(inboxes, 0, sizeof inboxes);
         packed = 0;

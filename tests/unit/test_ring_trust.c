@@ -12,7 +12,7 @@ static int delivered, astray;
 static void look(int peer, const struct tri_envelope *envelope, const void *payload, size_t len)
 {
     const char *ring = (const char *)pair_ring(0, 1), *bytes = payload;
-    bool inside = bytes >= ring + pair_ring_bytes() - DATA && len <= DATA / 4 &&
+    bool inside = bytes >= ring + pair_ring_bytes() - DATA && len <= pair_limits.bcopy_max &&
                   (size_t)(bytes - ring) + len <= pair_ring_bytes();
     astray += peer != 0 || !envelope || (len > SHM_INLINE && !inside);
     /* Reads it all, next to pages without access: a length that is believed ends the test here. */
@@ -57,7 +57,8 @@ static void forge(uint64_t position, uint32_t len)
 static void test_impossible_lengths(void **state)
 {
     (void)state;
-    static const uint32_t lengths[] = {DATA / 4 + 1, 65536, 65537, DATA, 1u << 31, UINT32_MAX, INT32_MAX};
+    const uint32_t least = (uint32_t)pair_limits.bcopy_max + 1;
+    const uint32_t lengths[] = {least, least + 1, DATA, DATA + 1, 1u << 31, UINT32_MAX, INT32_MAX};
     for (uint64_t i = 0; i < TRI_COUNT_OF(lengths); i++) {
         forge(i, lengths[i]);
         assert_int_equal(pair_ends[1].ops->progress(), 1);
@@ -73,7 +74,7 @@ static void test_wrong_lengths(void **state)
     (void)state;
     struct dice *dice = &pair_ends[0].dice;
     for (uint64_t i = 0; i < ROUNDS; i++) {
-        forge(i, (uint32_t)dice_between(dice, 0, DATA / 4));
+        forge(i, (uint32_t)dice_between(dice, 0, (int64_t)pair_limits.bcopy_max));
         assert_int_equal(pair_ends[1].ops->progress(), 1);
     }
     assert_int_equal(delivered, ROUNDS);

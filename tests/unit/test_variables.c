@@ -65,8 +65,11 @@ static void test_defaults(void **state)
         assert_string_equal(tri_variable_text(id), tri_variables[i].initial);
         assert_false(tri_variable_is_set(id));
         assert_int_equal(tri_variable_find(tri_variables[i].name), i);
+        if (tri_variables[i].type == TRI_TYPE_NUMBER || tri_variables[i].type == TRI_TYPE_SIZE) {
+            assert_true(tri_variable_number(id) >= tri_variables[i].lowest);
+            assert_true(tri_variable_number(id) <= tri_variables[i].highest);
+        }
     }
-    assert_int_equal(tri_variable_number(TRI_VAR_EAGER_MAX), 16384);
     assert_int_equal(tri_variable_number(TRI_VAR_WAIT), 0);
     assert_int_equal(tri_variable_number(TRI_VAR_CMA), 1);
     assert_int_equal(tri_variable_find("NO_SUCH_ROW"), TRI_VAR_COUNT);

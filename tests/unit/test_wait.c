@@ -219,6 +219,7 @@ static void run_threads(int64_t how, bool oversubscribed)
     assert_int_equal(finished, WAITERS);
     assert_int_equal(wrong_depth, 0);
     assert_int_equal(armed, disarmed);
+    assert_true(how != SLEEP || armed > 0);
     assert_false(tri_lane.dozing);
     assert_int_equal(tri_lane.sleepers, 0);
     assert_int_equal(tri_lane.depth, 0);

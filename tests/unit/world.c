@@ -1,0 +1,241 @@
+/* The world: ranks that take turns, and messages between them. */
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "world.h"
+
+#include <pthread.h>
+
+#include "../../src/p2p/p2p.h"
+#include "../../src/runtime/wait.h"
+
+/* So many turns in a row in which no message moved mean that none will. */
+enum { VAIN_TURNS = 1000 };
+
+struct tri_pool tri_request_pool = {.kind = TRI_REQUEST, .size = sizeof(struct tri_request)};
+
+/* A message under way, or a receive that waits for one. */
+struct letter {
+    struct letter *next;
+    int from, to, tag;
+    uint32_t context;
+    struct tri_request *request; /* of the receive, or of a send that completes only when it is received */
+    char *packed;                /* a send that has completed already */
+    int64_t bytes;
+};
+
+static struct {
+    pthread_mutex_t lock;
+    pthread_cond_t turned;
+    int size, turn, vain;
+    bool ended[WORLD_MAX];
+    struct tri_comm comms[WORLD_MAX];
+    struct letter *sends, *receives; /* in order */
+    struct dice dice;
+    struct world_result result;
+    void (*body)(struct tri_comm *comm, void *arg);
+    void *arg;
+} world = {.lock = PTHREAD_MUTEX_INITIALIZER, .turned = PTHREAD_COND_INITIALIZER};
+
+/* ---- turns ---- */
+
+static void next_turn(void)
+{
+    int alive[WORLD_MAX], count = 0;
+    for (int i = 0; i < world.size; i++) {
+        if (!world.ended[i]) {
+            alive[count++] = i;
+        }
+    }
+    if (count > 0) {
+        world.turn = alive[dice_between(&world.dice, 0, count - 1)];
+    }
+    pthread_cond_broadcast(&world.turned);
+}
+
+static void await_turn(int rank)
+{
+    while (world.turn != rank) {
+        pthread_cond_wait(&world.turned, &world.lock);
+    }
+}
+
+static void *run_rank(void *arg)
+{
+    struct tri_comm *comm = arg;
+    pthread_mutex_lock(&world.lock);
+    await_turn(comm->rank);
+    world.body(comm, world.arg);
+    world.ended[comm->rank] = true;
+    next_turn();
+    pthread_mutex_unlock(&world.lock);
+    return NULL;
+}
+
+/* ---- messages ---- */
+
+static void add(struct letter **list, const struct letter *letter)
+{
+    while (*list) {
+        list = &(*list)->next;
+    }
+    *list = malloc(sizeof **list);
+    **list = *letter;
+    (*list)->next = NULL;
+}
+
+static struct letter take(struct letter **place)
+{
+    struct letter *letter = *place, copy = *letter;
+    *place = letter->next;
+    free(letter);
+    return copy;
+}
+
+static bool fits(const struct letter *a, const struct letter *b)
+{
+    return a->from == b->from && a->to == b->to && a->tag == b->tag && a->context == b->context;
+}
+
+/* The earliest counterpart in the other list, or the place of the list's end. */
+static struct letter **find(struct letter **list, const struct letter *letter)
+{
+    while (*list && !fits(*list, letter)) {
+        list = &(*list)->next;
+    }
+    return list;
+}
+
+static void complete(struct tri_request *request, int error)
+{
+    request->outcome.error = error;
+    if (request->done) {
+        request->done(request);
+    } else {
+        request->complete = true;
+    }
+}
+
+static void transfer(struct letter *send, const struct letter *receive)
+{
+    const struct tri_operation *to = &receive->request->op;
+    world.vain = 0;
+    if (send->bytes != receive->bytes) {
+        world.result.mismatched++;
+    }
+    int64_t bytes = TRI_MIN(send->bytes, receive->bytes);
+    if (!send->packed) {
+        send->packed = malloc((size_t)send->bytes + 1);
+        tri_datatype_copy(send->request->op.type, send->request->op.buffer, 0, send->packed, send->bytes, TRI_PACK);
+    }
+    tri_datatype_copy(to->type, to->buffer, 0, send->packed, bytes, TRI_UNPACK);
+    free(send->packed);
+    if (send->request) {
+        complete(send->request, MPI_SUCCESS);
+    }
+    complete(receive->request, MPI_SUCCESS);
+}
+
+static struct letter letter_of(struct tri_request *request, const struct tri_operation *op, bool send)
+{
+    request->op = *op;
+    request->outcome.error = MPI_SUCCESS;
+    return (struct letter){.from = send ? op->comm->rank : op->peer,
+                           .to = send ? op->peer : op->comm->rank,
+                           .tag = op->tag,
+                           .context = op->context,
+                           .request = request,
+                           .bytes = op->count * op->type->size};
+}
+
+/* Some sends complete at once, others only with their receive, as eager and rendezvous ones do. */
+struct tri_request *tri_p2p_isend(const struct tri_operation *op, enum tri_send_mode mode)
+{
+    (void)mode;
+    struct tri_request *request = tri_request_take(TRI_REQUEST_SEND);
+    struct letter send = letter_of(request, op, true);
+    world.result.messages++;
+    world.result.bytes += send.bytes;
+    if (dice_chance(&world.dice, 50)) {
+        send.packed = malloc((size_t)send.bytes + 1);
+        tri_datatype_copy(op->type, op->buffer, 0, send.packed, send.bytes, TRI_PACK);
+        send.request = NULL;
+        request->complete = true;
+    }
+    struct letter **receive = find(&world.receives, &send);
+    if (*receive) {
+        struct letter taken = take(receive);
+        transfer(&send, &taken);
+    } else {
+        add(&world.sends, &send);
+    }
+    return request;
+}
+
+struct tri_request *tri_p2p_ireceive(const struct tri_operation *op)
+{
+    struct tri_request *request = tri_request_take(TRI_REQUEST_RECEIVE);
+    struct letter receive = letter_of(request, op, false);
+    struct letter **send = find(&world.sends, &receive);
+    if (*send) {
+        struct letter taken = take(send);
+        transfer(&taken, &receive);
+    } else {
+        add(&world.receives, &receive);
+    }
+    return request;
+}
+
+void tri_request_give(struct tri_request *request)
+{
+    tri_pool_give(&tri_request_pool, request);
+}
+
+/* Ends everything that is under way, so that the ranks come out of their collectives. */
+static void give_up(struct letter **list)
+{
+    while (*list) {
+        struct letter letter = take(list);
+        world.result.left++;
+        free(letter.packed);
+        if (letter.request) {
+            complete(letter.request, MPI_ERR_OTHER);
+        }
+    }
+}
+
+void tri_wait_step(struct tri_wait *wait)
+{
+    (void)wait;
+    int rank = world.turn;
+    if (++world.vain > VAIN_TURNS * world.size) {
+        world.result.stuck = true;
+        give_up(&world.receives);
+        give_up(&world.sends);
+    }
+    next_turn();
+    await_turn(rank);
+}
+
+struct world_result world_run(int size, uint64_t seed, void (*body)(struct tri_comm *comm, void *arg), void *arg)
+{
+    pthread_t threads[WORLD_MAX];
+    world.size = size;
+    world.body = body;
+    world.arg = arg;
+    world.vain = 0;
+    world.dice = dice_start(seed + 1000);
+    world.result = (struct world_result){0};
+    for (int i = 0; i < size; i++) {
+        world.ended[i] = false;
+        world.comms[i] = (struct tri_comm){.rank = i, .size = size, .context = TRI_CONTEXT_FIRST};
+    }
+    world.turn = (int)dice_between(&world.dice, 0, size - 1);
+    for (int i = 0; i < size; i++) {
+        assert_int_equal(pthread_create(&threads[i], NULL, run_rank, &world.comms[i]), 0);
+    }
+    for (int i = 0; i < size; i++) {
+        pthread_join(threads[i], NULL);
+    }
+    give_up(&world.receives);
+    give_up(&world.sends);
+    return world.result;
+}
