@@ -17,7 +17,7 @@
 /* How long the nodes may take to kill and clean up after a failure before mprun leaves anyway. */
 static const struct timeval kill_limit = {.tv_sec = 5};
 /* How long a reader that does not read can hold up the end of a failed job. */
-static const struct timeval drain_limit = {.tv_sec = 1};
+static const struct timeval drain_limit = {.tv_usec = 500 * 1000};
 
 void tri_job_send_all(struct tri_job *job, enum tri_message type,
                       const struct tri_buffer *payload)
@@ -90,7 +90,8 @@ static void check_end(struct tri_job *job)
         }
         return;
     }
-    if (gone && tri_sink_is_empty(job->sinks[0]) && tri_sink_is_empty(job->sinks[1])) {
+    if (gone && (job->output_lost || (tri_sink_is_empty(job->sinks[0]) &&
+                                      tri_sink_is_empty(job->sinks[1])))) {
         event_base_loopbreak(job->base);
     }
 }
@@ -100,6 +101,11 @@ static void on_deadline(evutil_socket_t fd, short what, void *context)
     struct tri_job *job = context;
 
     (void)fd, (void)what;
+    if (job->finishing) {
+        job->output_lost = true;
+        check_end(job);
+        return;
+    }
     for (size_t i = 0; i < job->nnodes; i++) {
         if (job->nodes[i].state == TRI_NODE_RUNNING) {
             tri_say("node %s did not confirm that its processes have ended",

@@ -58,6 +58,7 @@ struct tri_job {
     size_t nnodes;
     bool mapped;                /* desc has been sent to the nodes */
     bool failed, finishing, given_up;
+    bool output_lost;           /* nobody reads it: do not wait for that any longer */
     int exit_code;
     struct tri_sink *sinks[2];
     struct tri_fence *fences;

@@ -30,11 +30,7 @@ static void post(struct local_link *local, bool to_node, enum tri_message type,
 
     letter->to_node = to_node;
     letter->type = type;
-    letter->payload = (struct tri_buffer){.data = tri_alloc(payload->len, 1)};
-    for (size_t i = 0; i < payload->len; i++) {
-        letter->payload.data[i] = payload->data[i];
-    }
-    letter->payload.len = payload->len;
+    tri_put_raw(&letter->payload, payload->data, payload->len);
     *local->end = letter;
     local->end = &letter->next;
     event_active(local->deliver, EV_TIMEOUT, 1);

@@ -45,6 +45,7 @@ struct tri_node {
     unsigned *cores;      /* core of each of locals, NULL: not bound */
     const char *unbound;  /* why not */
     bool killing, idle;
+    unsigned unread;      /* how often the kill timer found all ranks gone but output left */
     struct event *kill_timer;
     struct evbuffer *input; /* stdin data that rank 0 has not taken yet */
     struct event *input_event;
@@ -57,6 +58,8 @@ void tri_collector_open(struct tri_collector *collector, struct tri_node *node, 
                         uint32_t stream, int fd);
 /* Reads what is there now. With last set, nobody is left who could write more: closes at the end. */
 void tri_collector_drain(struct tri_collector *collector, bool last);
+/* Closes it and drops what was not sent yet. */
+void tri_collector_abandon(struct tri_collector *collector);
 void tri_collector_confirm(struct tri_collector *collector, size_t len);
 bool tri_collector_is_done(const struct tri_collector *collector);
 

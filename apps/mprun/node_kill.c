@@ -26,10 +26,25 @@ static void kill_all(struct tri_node *node)
     event_add(node->kill_timer, &again);
 }
 
+/* Output of a job that failed does not hold up its end when mprun's reader does not read. */
+static void stop_waiting_for_reader(struct tri_node *node)
+{
+    for (uint32_t i = 0; i < node->nlocals; i++) {
+        tri_collector_abandon(&node->locals[i].out[0]);
+        tri_collector_abandon(&node->locals[i].out[1]);
+    }
+    tri_node_check_idle(node);
+}
+
 static void on_timer(evutil_socket_t fd, short what, void *context)
 {
+    struct tri_node *node = context;
+
     (void)fd, (void)what;
-    kill_all(context);
+    kill_all(node);
+    if (node->nrunning == 0 && ++node->unread >= 2) {
+        stop_waiting_for_reader(node);
+    }
 }
 
 void tri_node_kill(struct tri_node *node, bool now)

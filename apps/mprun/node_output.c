@@ -147,6 +147,14 @@ void tri_collector_open(struct tri_collector *collector, struct tri_node *node, 
     listen_for_more(collector, true);
 }
 
+void tri_collector_abandon(struct tri_collector *collector)
+{
+    if (collector->fd >= 0) {
+        collector->used = 0;
+        close_collector(collector);
+    }
+}
+
 void tri_collector_confirm(struct tri_collector *collector, size_t len)
 {
     collector->unconfirmed -= len < collector->unconfirmed ? len : collector->unconfirmed;

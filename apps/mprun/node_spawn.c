@@ -265,7 +265,9 @@ static int start_app(struct tri_node *node, const struct tri_app *app, struct st
     }
     *why = tri_format("cannot start \"%s\" on node %s: %s", app->argv.items[0],
                       node->desc.nodes.items[node->desc.node], strerror(error));
-    return error == ENOENT ? TRI_EXIT_NOT_FOUND : TRI_EXIT_NOT_EXECUTABLE;
+    return error == ENOENT                       ? TRI_EXIT_NOT_FOUND
+           : error == EACCES || error == ENOEXEC ? TRI_EXIT_NOT_EXECUTABLE
+                                                 : TRI_EXIT_ERROR;
 }
 
 static bool has_ranks_here(const struct tri_node *node, const struct tri_app *app)

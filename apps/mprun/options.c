@@ -17,6 +17,9 @@
 #define PACKAGE_VERSION "0"
 #endif
 
+/* Without keep-alive messages a node that loses its power would never be missed. */
+#define DEFAULT_AGENT "ssh -o BatchMode=yes -o ServerAliveInterval=10 -x"
+
 enum { KEY_DIR = 0x100, KEY_PATH, KEY_TAG, KEY_TIMEOUT, KEY_AGENT, KEY_BIND, KEY_FILE,
        KEY_LAUNCH_TIMEOUT, KEY_NOTHING };
 
@@ -34,7 +37,7 @@ static const struct argp_option table[] = {
     {"timeout", KEY_TIMEOUT, "SECONDS", 0, "End the job after this time (exit code 124)", 3},
     {"verbose", 'v', NULL, 0, "Tell what is started where", 3},
     {"launch-agent", KEY_AGENT, "COMMAND", 0,
-     "Started as COMMAND HOST 'DAEMON' (default: ssh -o BatchMode=yes -x)", 4},
+     "Started as COMMAND HOST 'DAEMON' (default: " DEFAULT_AGENT ")", 4},
     {"launch-timeout", KEY_LAUNCH_TIMEOUT, "SECONDS", 0,
      "How long a node may take to report (default: 30)", 4},
     {"oversubscribe", KEY_NOTHING, NULL, OPTION_HIDDEN, NULL, 5},
@@ -217,7 +220,7 @@ void tri_options_parse(struct tri_options *options, int argc, char **argv)
     argp_program_version = "mprun (Trireme) " PACKAGE_VERSION;
     argp_err_exit_status = TRI_EXIT_USAGE;
     *options = (struct tri_options){.bind = true, .launch_timeout = 30};
-    tri_strings_split(&options->agent, "ssh -o BatchMode=yes -x", " ");
+    tri_strings_split(&options->agent, DEFAULT_AGENT, " ");
     for (int begin = 0, end; begin < argc; begin = end) {
         /* The word before a stretch ("mprun" or ":") takes the place of its program name. */
         for (end = begin + 1; end < argc && strcmp(argv[end], ":") != 0; end++) {

@@ -34,7 +34,7 @@ const struct tri_variable tri_variables[TRI_VAR_COUNT] = {
     [TRI_VAR_WAIT] = {"WAIT", CHOICE, "auto", 0, 0, "auto|spin|yield|sleep",
                       "how a rank waits: auto spins while that pays, then yields, then sleeps; "
                       "spin never sleeps, yield never sleeps but gives up its core, sleep sleeps at once"},
-    [TRI_VAR_SPIN_US] = {"SPIN_US", NUMBER, "200", 0, 1000000, NULL,
+    [TRI_VAR_SPIN_US] = {"SPIN_US", NUMBER, "3", 0, 1000000, NULL,
                          "microseconds that a waiting rank spins before it yields and sleeps, when it has a core "
                          "of its own"},
     [TRI_VAR_OFI_PROVIDER] = {"OFI_PROVIDER", TEXT, "", 0, 0, NULL,

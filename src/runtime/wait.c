@@ -33,9 +33,10 @@ void tri_wait_start(void)
     /* On a shared core each further poll keeps the one away that would send what is waited for. */
     policy.polls = alone ? 32 : 1;
     policy.spin_ns = alone || mode == SPIN ? tri_variable_number(TRI_VAR_SPIN_US) * 1000 : 0;
-    /* With a core of one's own yielding only bridges the time in which the system does something else there. With
-     * shared cores the others' turns come in between: a yield in vain means that everybody waits. */
-    policy.yields = alone ? 50 : 200;
+    /* A yield costs little more than a poll when nobody else wants the core, and saves a time slice when somebody does:
+     * another job, or the very rank that is waited for. With shared cores the others' turns come in between: as many
+     * yields in vain mean that everybody waits. */
+    policy.yields = alone ? 1000 : 200;
     if (mode == SPIN) {
         policy.spin_ns = INT64_MAX;
     } else if (mode == YIELD) {

@@ -1,12 +1,12 @@
 # common.sh: what the launcher's tests share; sourced by them.
 # SPDX-License-Identifier: BSD-3-Clause
 #
-# Environment: MPRUN, the launcher (default: ./mprun); LAUNCH_BIN, where pmixjob is (default:
+# Environment: MPRUN, the launcher (default: ./apps/mprun/mprun); LAUNCH_BIN, where pmixjob is (default:
 # ./tests/launch). Run in the top build directory.
 set -u
 export LC_ALL=C
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-mprun=$(readlink -f "${MPRUN:-./mprun}")
+mprun=$(readlink -f "${MPRUN:-./apps/mprun/mprun}")
 pmixjob=$(readlink -f "${LAUNCH_BIN:-./tests/launch}")/pmixjob
 agent=$here/agent.sh
 [ -x "$mprun" ] || { echo "no launcher $mprun"; exit 99; }

@@ -120,31 +120,33 @@ else
     ends_with 'a variable with nonsense in it' any env TRIREME_WAIT=banana "${run[@]}" 2 \
         "$SPMD_BIN/init_basic" 2
     says 'its message names variable and value' 'TRIREME_WAIT' 'banana'
-    ends_with 'a transport that does not exist' any env TRIREME_TRANSPORTS=self,pigeon "${run[@]}" 2 \
-        "$SPMD_BIN/init_basic" 2
+    ends_with 'a transport that does not exist' any env TRIREME_TRANSPORTS=self,pigeon \
+        "${run[@]}" 2 "$SPMD_BIN/init_basic" 2
     says 'its message names the transport' 'pigeon'
 fi
 
-# apart SIZE COMMAND...: in a mount namespace with a /dev/shm of that size, which must be empty at the end.
-apart() {
-    local size=$1
-    shift
-    # shellcheck disable=SC2016 # expanded by the inner shell
-    unshare -m bash -c 'mount --make-rprivate / && mount -t tmpfs -o size="$0" none /dev/shm || exit 98
-        "$@"; code=$?; sleep 0.2; left=$(ls -A /dev/shm); [ -z "$left" ] || { echo "left: $left"; exit 97; }
-        exit $code' "$size" "$@"
-}
+# apart SIZE COMMAND...: in a mount namespace with a /dev/shm of that size, empty again at the end.
+# shellcheck disable=SC2016 # expanded by the inner shell
+apart=(unshare -m bash -c 'mount --make-rprivate / &&
+    mount -t tmpfs -o size="$0" none /dev/shm || exit 98
+    "$@"
+    code=$?
+    sleep 0.2
+    left=$(ls -A /dev/shm)
+    [ -z "$left" ] || { echo "left: $left"; exit 97; }
+    exit $code')
 
 if [[ $MPRUN == *mpiexec* ]] || ! unshare -m true 2>/dev/null; then
     skip 'a /dev/shm of its own' 'no mount namespaces here, or another launcher'
 else
-    ends_with 'nothing left in /dev/shm by a good job' 0 apart 256m "${run[@]}" 3 \
+    ends_with 'nothing left in /dev/shm by a good job' 0 "${apart[@]}" 256m "${run[@]}" 3 \
         "$SPMD_BIN/flow_exchange"
-    ends_with 'nothing left by MPI_Abort' 7 apart 256m "${run[@]}" 3 "$program" abort 1 7
-    ends_with 'nothing left by a killed rank' 137 apart 256m "${run[@]}" 3 "$program" signal 1
+    ends_with 'nothing left by MPI_Abort' 7 "${apart[@]}" 256m "${run[@]}" 3 "$program" abort 1 7
+    ends_with 'nothing left by a killed rank' 137 "${apart[@]}" 256m "${run[@]}" 3 "$program" \
+        signal 1
     for size in 4k 64k 1m; do
-        # It works in less, or says what is missing; a signal (SIGBUS) would be a code of 128 and more.
-        apart $size timeout -k 5 "$limit" "${run[@]}" 4 "$SPMD_BIN/flow_exchange" \
+        # It works or says what is missing; a signal (SIGBUS) would be a code of 128 or more.
+        "${apart[@]}" $size timeout -k 5 "$limit" "${run[@]}" 4 "$SPMD_BIN/flow_exchange" \
             >"$scratch/output" 2>&1 </dev/null
         code=$?
         [ $code -eq 0 ] || { [ $code -lt 97 ] && grep -q '/dev/shm' "$scratch/output"; }

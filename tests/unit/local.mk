@@ -1,1 +1,91 @@
-# local.mk: filled soon.
+# local.mk: unit tests, each over the few files of the library that it is about.
+# SPDX-License-Identifier: BSD-3-Clause
+#
+# Needs CMOCKA_CFLAGS, CMOCKA_LIBS and OPENMP_SIMD_CFLAGS. UNIT_SEED in the environment gives the
+# random tests other numbers.
+EXTRA_DIST += tests/unit/unit.h tests/unit/shm_second.h
+
+unit_cflags = $(AM_CFLAGS) $(OPENMP_SIMD_CFLAGS) -pthread
+unit_cppflags = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+unit_log = tests/unit/unit.h tests/unit/stub_log.c src/runtime/object.c
+unit_datatype = $(unit_log) src/datatype/layout.c src/datatype/datatype.c src/datatype/predefined.c
+unit_world = $(unit_datatype) tests/unit/world.c tests/unit/world.h src/op/op.c src/op/kernels.c \
+	$(tri_collective_sources)
+unit_shm = transports/shm/attach.c transports/shm/doorbell.c transports/shm/endpoint.c \
+	transports/shm/receive.c transports/shm/send.c transports/shm/shm.c tests/unit/shm_memory.c
+unit_ring = tests/unit/shm_pair.c tests/unit/shm_pair.h src/runtime/membarrier.c
+unit_ring_libs = tests/unit/libshm_first.la tests/unit/libshm_second.la $(CMOCKA_LIBS)
+
+if HAVE_CMOCKA
+unit_tests = tests/unit/test_datatype tests/unit/test_group tests/unit/test_layout \
+	tests/unit/test_match_threads tests/unit/test_movement tests/unit/test_queue \
+	tests/unit/test_reductions tests/unit/test_ring tests/unit/test_ring_trust \
+	tests/unit/test_ring_wake tests/unit/test_schedule tests/unit/test_slots \
+	tests/unit/test_variables tests/unit/test_wait
+check_PROGRAMS += $(unit_tests)
+TESTS += $(unit_tests)
+
+# The two ends of a ring: the same files twice, see shm_second.h.
+check_LTLIBRARIES += tests/unit/libshm_first.la tests/unit/libshm_second.la
+endif
+
+tests_unit_libshm_first_la_SOURCES = $(unit_shm)
+tests_unit_libshm_first_la_CPPFLAGS = $(unit_cppflags)
+tests_unit_libshm_second_la_SOURCES = $(unit_shm)
+tests_unit_libshm_second_la_CPPFLAGS = $(unit_cppflags) \
+	-include $(top_srcdir)/tests/unit/shm_second.h
+
+tests_unit_test_datatype_SOURCES = tests/unit/test_datatype.c tests/unit/type_model.c \
+	tests/unit/type_model.h $(unit_datatype)
+tests_unit_test_datatype_CPPFLAGS = $(unit_cppflags)
+tests_unit_test_datatype_LDADD = $(CMOCKA_LIBS)
+tests_unit_test_group_SOURCES = tests/unit/test_group.c src/comm/group.c $(unit_log)
+tests_unit_test_group_CPPFLAGS = $(unit_cppflags)
+tests_unit_test_group_LDADD = $(CMOCKA_LIBS)
+tests_unit_test_layout_SOURCES = tests/unit/test_layout.c src/datatype/layout.c $(unit_log)
+tests_unit_test_layout_CPPFLAGS = $(unit_cppflags)
+tests_unit_test_layout_LDADD = $(CMOCKA_LIBS)
+tests_unit_test_match_threads_SOURCES = tests/unit/test_match_threads.c src/p2p/queue.c \
+	src/runtime/lane.c $(unit_log)
+tests_unit_test_match_threads_CPPFLAGS = $(unit_cppflags)
+tests_unit_test_match_threads_CFLAGS = $(unit_cflags)
+tests_unit_test_match_threads_LDADD = $(CMOCKA_LIBS)
+tests_unit_test_movement_SOURCES = tests/unit/test_movement.c $(unit_world)
+tests_unit_test_movement_CPPFLAGS = $(unit_cppflags)
+tests_unit_test_movement_CFLAGS = $(unit_cflags)
+tests_unit_test_movement_LDADD = $(CMOCKA_LIBS)
+tests_unit_test_queue_SOURCES = tests/unit/test_queue.c src/p2p/queue.c $(unit_log)
+tests_unit_test_queue_CPPFLAGS = $(unit_cppflags)
+tests_unit_test_queue_LDADD = $(CMOCKA_LIBS)
+tests_unit_test_reductions_SOURCES = tests/unit/test_reductions.c $(unit_world)
+tests_unit_test_reductions_CPPFLAGS = $(unit_cppflags)
+tests_unit_test_reductions_CFLAGS = $(unit_cflags)
+tests_unit_test_reductions_LDADD = $(CMOCKA_LIBS)
+tests_unit_test_ring_SOURCES = tests/unit/test_ring.c $(unit_ring)
+tests_unit_test_ring_CPPFLAGS = $(unit_cppflags)
+tests_unit_test_ring_CFLAGS = $(unit_cflags)
+tests_unit_test_ring_LDADD = $(unit_ring_libs)
+tests_unit_test_ring_trust_SOURCES = tests/unit/test_ring_trust.c $(unit_ring)
+tests_unit_test_ring_trust_CPPFLAGS = $(unit_cppflags)
+tests_unit_test_ring_trust_CFLAGS = $(unit_cflags)
+tests_unit_test_ring_trust_LDADD = $(unit_ring_libs)
+tests_unit_test_ring_wake_SOURCES = tests/unit/test_ring_wake.c $(unit_ring)
+tests_unit_test_ring_wake_CPPFLAGS = $(unit_cppflags)
+tests_unit_test_ring_wake_CFLAGS = $(unit_cflags)
+tests_unit_test_ring_wake_LDADD = $(unit_ring_libs)
+tests_unit_test_schedule_SOURCES = tests/unit/test_schedule.c $(unit_world)
+tests_unit_test_schedule_CPPFLAGS = $(unit_cppflags)
+tests_unit_test_schedule_CFLAGS = $(unit_cflags)
+tests_unit_test_schedule_LDADD = $(CMOCKA_LIBS)
+tests_unit_test_slots_SOURCES = tests/unit/test_slots.c src/p2p/slots.c $(unit_log)
+tests_unit_test_slots_CPPFLAGS = $(unit_cppflags)
+tests_unit_test_slots_LDADD = $(CMOCKA_LIBS)
+tests_unit_test_variables_SOURCES = tests/unit/test_variables.c src/runtime/variables.c
+tests_unit_test_variables_CPPFLAGS = $(unit_cppflags)
+tests_unit_test_variables_LDADD = $(CMOCKA_LIBS)
+tests_unit_test_wait_SOURCES = tests/unit/test_wait.c src/runtime/wait.c src/runtime/lane.c
+tests_unit_test_wait_CPPFLAGS = $(unit_cppflags)
+tests_unit_test_wait_CFLAGS = $(unit_cflags)
+tests_unit_test_wait_LDADD = $(CMOCKA_LIBS)
+
+include $(top_srcdir)/tests/sanitize/local.mk

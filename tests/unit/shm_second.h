@@ -1,4 +1,5 @@
-/* Renames what the files of transports/shm export, so that a program can hold the transport twice: two ends of a ring. */
+/* Renames what the files of transports/shm export, so that a program can hold the transport twice: two ends of a ring.
+ */
 /* SPDX-License-Identifier: BSD-3-Clause */
 #ifndef TRI_SHM_SECOND_H
 #define TRI_SHM_SECOND_H

@@ -1,4 +1,5 @@
-/* Matching by several threads under the lane's lock: every message is received once, in order, whatever thread posts. */
+/* Matching by several threads under the lane's lock: every message is received once, in order, whatever thread posts.
+ */
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include <pthread.h>
 #include <sched.h>
@@ -94,7 +95,8 @@ static void *receive_all(void *arg)
     for (int i = 0; i < count; i++) {
         struct receive *receive = &receives[receiver][i];
         bool last = i > count / 4;
-        receive->entry.source = last || dice_chance(&dice, 50) ? MPI_ANY_SOURCE : (int32_t)dice_between(&dice, 0, SOURCES - 1);
+        receive->entry.source =
+            last || dice_chance(&dice, 50) ? MPI_ANY_SOURCE : (int32_t)dice_between(&dice, 0, SOURCES - 1);
         receive->entry.tag = last || dice_chance(&dice, 50) ? MPI_ANY_TAG : (int32_t)dice_between(&dice, 0, TAGS - 1);
         tri_lane_lock();
         post(receive);
@@ -118,8 +120,8 @@ static void check(void)
             int32_t asked = receive->entry.source, asked_tag = receive->entry.tag;
             assert_true((asked == MPI_ANY_SOURCE || asked == source) && (asked_tag == MPI_ANY_TAG || asked_tag == tag));
             assert_false(seen[source][receive->got->number]++);
-            int *last = &newest[asked == MPI_ANY_SOURCE ? SOURCES : asked]
-                               [asked_tag == MPI_ANY_TAG ? TAGS : asked_tag][source][tag];
+            int *last = &newest[asked == MPI_ANY_SOURCE ? SOURCES : asked][asked_tag == MPI_ANY_TAG ? TAGS : asked_tag]
+                               [source][tag];
             assert_true(receive->got->number > *last);
             *last = receive->got->number;
         }

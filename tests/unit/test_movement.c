@@ -6,7 +6,14 @@
 
 /* Blocks of up to COUNT_MAX elements for each rank, in slots of SLOT elements: slot k of a buffer begins at element
  * (k - SHIFT) * SLOT when the program gives displacements, so that some are negative. */
-enum { COUNT_MAX = 20, SLOT = 24, SHIFT = 2, EXTENT_MAX = 24, HALF = (WORLD_MAX + 1) * SLOT * EXTENT_MAX, ROOM = 2 * HALF };
+enum {
+    COUNT_MAX = 20,
+    SLOT = 24,
+    SHIFT = 2,
+    EXTENT_MAX = 24,
+    HALF = (WORLD_MAX + 1) * SLOT * EXTENT_MAX,
+    ROOM = 2 * HALF
+};
 
 /* Two types with the signature of one element (8 bytes), so that both sides of a call may differ. */
 static struct tri_datatype *types[3];
@@ -272,8 +279,8 @@ static int start(void **state)
     (void)state;
     tri_datatype_start();
     struct tri_datatype *whole = tri_datatype_get(MPI_UINT64_T), *half = tri_datatype_get(MPI_UINT32_T);
-    struct tri_datatype *pair = tri_datatype_blocks(2, (int64_t[]){1, 1}, (int64_t[]){8, 12},
-                                                    (struct tri_datatype *[]){half, half}, false);
+    struct tri_datatype *pair =
+        tri_datatype_blocks(2, (int64_t[]){1, 1}, (int64_t[]){8, 12}, (struct tri_datatype *[]){half, half}, false);
     types[0] = tri_datatype_dup(whole);
     types[1] = tri_datatype_blocks(1, (int64_t[]){8}, (int64_t[]){4},
                                    (struct tri_datatype *[]){tri_datatype_get(MPI_BYTE)}, false);

@@ -23,10 +23,8 @@ static struct model model;
 
 static void start(bool wild_entries, int sources, int tags, int wild)
 {
-    model = (struct model){.dice = dice_start((uint64_t)sources * 1000 + (uint64_t)tags),
-                           .sources = sources,
-                           .tags = tags,
-                           .wild = wild};
+    model = (struct model){
+        .dice = dice_start((uint64_t)sources * 1000 + (uint64_t)tags), .sources = sources, .tags = tags, .wild = wild};
     tri_queue_start(&model.queue, wild_entries);
 }
 
@@ -80,8 +78,8 @@ static size_t expected(int32_t source, int32_t tag)
 {
     for (size_t i = 0; i < model.length; i++) {
         const struct tri_queue_entry *entry = model.list[i];
-        bool source_fits = source == entry->source || is_wild(source, MPI_ANY_SOURCE) ||
-                           is_wild(entry->source, MPI_ANY_SOURCE);
+        bool source_fits =
+            source == entry->source || is_wild(source, MPI_ANY_SOURCE) || is_wild(entry->source, MPI_ANY_SOURCE);
         bool tag_fits = tag == entry->tag || is_wild(tag, MPI_ANY_TAG) || is_wild(entry->tag, MPI_ANY_TAG);
         if (source_fits && tag_fits) {
             return i;
@@ -224,8 +222,9 @@ static void test_equal_keys_in_order(void **state)
 static void test_extreme_keys(void **state)
 {
     (void)state;
-    static const int32_t keys[][2] = {{INT32_MAX, INT32_MAX}, {INT32_MAX, 0}, {0, INT32_MAX}, {0, 0}, {1, 0},
-                                      {0, 1}, {INT32_MAX - 1, INT32_MAX}, {2, 0}, {0, 2}, {1, 1}, {7, 7}};
+    static const int32_t keys[][2] = {
+        {INT32_MAX, INT32_MAX},     {INT32_MAX, 0}, {0, INT32_MAX}, {0, 0}, {1, 0}, {0, 1},
+        {INT32_MAX - 1, INT32_MAX}, {2, 0},         {0, 2},         {1, 1}, {7, 7}};
     struct tri_queue_entry entries[TRI_COUNT_OF(keys)];
     struct tri_queue queue;
     tri_queue_start(&queue, false);

@@ -62,8 +62,8 @@ static void multiply_int(void *in, void *inout, int *len, MPI_Datatype *type)
 static struct call {
     enum tri_collective_id operation;
     int size, root;
-    int64_t count;              /* elements of the vector, or of each block */
-    int counts[WORLD_MAX];      /* reduce-scatter with counts of each rank */
+    int64_t count;         /* elements of the vector, or of each block */
+    int counts[WORLD_MAX]; /* reduce-scatter with counts of each rank */
     bool in_place, by_counts;
     char *input[WORLD_MAX], *output[WORLD_MAX];
     int error[WORLD_MAX];
@@ -245,7 +245,8 @@ static void test_reduce_scatter(void **state)
 
 /* ---- the layouts ---- */
 
-static void add_layout(int index, struct tri_datatype *type, struct tri_op *op, int words, int64_t first, int64_t second)
+static void add_layout(int index, struct tri_datatype *type, struct tri_op *op, int words, int64_t first,
+                       int64_t second)
 {
     layouts[index] = (struct layout){type, op, words, type->extent, {first, second}};
 }
@@ -256,10 +257,11 @@ static int start(void **state)
     tri_datatype_start();
     tri_op_start();
     struct tri_datatype *word = tri_datatype_get(MPI_UINT32_T), *pair = tri_datatype_contiguous(2, word);
-    struct tri_op *compose = tri_op_make(multiply_int, NULL, false), *compose_c = tri_op_make(NULL, multiply_all, false);
+    struct tri_op *compose = tri_op_make(multiply_int, NULL, false),
+                  *compose_c = tri_op_make(NULL, multiply_all, false);
     struct tri_op *add = tri_op_make(multiply_int, NULL, true);
-    struct tri_datatype *spread = tri_datatype_blocks(2, (int64_t[]){1, 1}, (int64_t[]){8, 20},
-                                                      (struct tri_datatype *[]){word, word}, true);
+    struct tri_datatype *spread =
+        tri_datatype_blocks(2, (int64_t[]){1, 1}, (int64_t[]){8, 20}, (struct tri_datatype *[]){word, word}, true);
     add_layout(0, word, tri_op_get(MPI_SUM), 1, 0, 0);
     add_layout(1, pair, compose, 2, 0, 4);
     add_layout(2, tri_datatype_resized(spread, -4, 40), compose_c, 2, 8, 20);

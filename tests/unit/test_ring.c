@@ -180,7 +180,8 @@ static void test_data_runs_out(void **state)
         memset(inboxes, 0, sizeof inboxes);
         packed = 0;
         uint64_t sent = 0;
-        while (sent < 200 && send_long((size_t)dice_between(&pair_ends[0].dice, SHM_INLINE + 1, (int64_t)most)) == TRI_OK) {
+        while (sent < 200 &&
+               send_long((size_t)dice_between(&pair_ends[0].dice, SHM_INLINE + 1, (int64_t)most)) == TRI_OK) {
             sent++;
         }
         assert_int_equal(packed, sent);
@@ -198,9 +199,9 @@ static void test_data_runs_out(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_default_ring),   cmocka_unit_test(test_smallest_ring),
-        cmocka_unit_test(test_with_fences),    cmocka_unit_test(test_sequence_wraps),
-        cmocka_unit_test(test_cells_run_out),  cmocka_unit_test(test_data_runs_out),
+        cmocka_unit_test(test_default_ring),  cmocka_unit_test(test_smallest_ring),
+        cmocka_unit_test(test_with_fences),   cmocka_unit_test(test_sequence_wraps),
+        cmocka_unit_test(test_cells_run_out), cmocka_unit_test(test_data_runs_out),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,4 +1,5 @@
-/* Sleeping on shared-memory rings: no wake-up is ever lost, by futex, by pipe, for want of room, or to a ring not polled. */
+/* Sleeping on shared-memory rings: no wake-up is ever lost, by futex, by pipe, for want of room, or to a ring not
+ * polled. */
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include <linux/futex.h>
 #include <poll.h>

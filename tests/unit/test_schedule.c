@@ -80,9 +80,9 @@ static void test_scratch(void **state)
 {
     (void)state;
     struct tri_datatype *word = tri_datatype_get(MPI_INT);
-    struct tri_datatype *types[] = {word, tri_datatype_resized(word, -12, 40), tri_datatype_resized(word, 4, -8),
-                                    tri_datatype_blocks(2, (int64_t[]){1, 1}, (int64_t[]){-20, 60},
-                                                        (struct tri_datatype *[]){word, word}, false)};
+    struct tri_datatype *types[] = {
+        word, tri_datatype_resized(word, -12, 40), tri_datatype_resized(word, 4, -8),
+        tri_datatype_blocks(2, (int64_t[]){1, 1}, (int64_t[]){-20, 60}, (struct tri_datatype *[]){word, word}, false)};
     struct tri_schedule *schedule = tri_schedule_take(&comm);
     struct dice dice = dice_start(9);
     int64_t last_end = 0;

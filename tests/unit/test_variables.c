@@ -92,8 +92,20 @@ static void test_sizes(void **state)
 static void test_wrong_sizes(void **state)
 {
     (void)state;
-    static const char *const wrong[] = {"", "x", "k", "4kk", "4kb", "4t", "-1", "1.5", "4 k", "4k ", "0x10",
-                                        "99999999999999999999", "9223372036854775807k", "8589934592g"};
+    static const char *const wrong[] = {"",
+                                        "x",
+                                        "k",
+                                        "4kk",
+                                        "4kb",
+                                        "4t",
+                                        "-1",
+                                        "1.5",
+                                        "4 k",
+                                        "4k ",
+                                        "0x10",
+                                        "99999999999999999999",
+                                        "9223372036854775807k",
+                                        "8589934592g"};
     for (size_t i = 0; i < TRI_COUNT_OF(wrong); i++) {
         refuse("TRIREME_EAGER_MAX", wrong[i], "0 to 1048576 (k, m, g may follow)");
     }
@@ -161,10 +173,10 @@ static void test_short_message(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup(test_defaults, clear), cmocka_unit_test_setup(test_sizes, clear),
+        cmocka_unit_test_setup(test_defaults, clear),    cmocka_unit_test_setup(test_sizes, clear),
         cmocka_unit_test_setup(test_wrong_sizes, clear), cmocka_unit_test_setup(test_numbers, clear),
-        cmocka_unit_test_setup(test_choices, clear), cmocka_unit_test_setup(test_bools, clear),
-        cmocka_unit_test_setup(test_texts, clear), cmocka_unit_test_setup(test_short_message, clear),
+        cmocka_unit_test_setup(test_choices, clear),     cmocka_unit_test_setup(test_bools, clear),
+        cmocka_unit_test_setup(test_texts, clear),       cmocka_unit_test_setup(test_short_message, clear),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -19,7 +19,8 @@ enum { AUTO, SPIN, YIELD, SLEEP, MODES, WAITERS = 4, MESSAGES = 400, HANG_SECOND
 
 struct tri_job tri_job;
 
-/* ---- stands in for the variables, and for the transports: letters that a postman brings from outside of the lane ---- */
+/* ---- stands in for the variables, and for the transports: letters that a postman brings from outside of the lane ----
+ */
 
 static int64_t mode, spin_us;
 
@@ -277,8 +278,8 @@ static int open_doorbell(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_when_modes_sleep), cmocka_unit_test(test_events_start_anew),
-        cmocka_unit_test(test_single_thread),    cmocka_unit_test(test_threads),
+        cmocka_unit_test(test_when_modes_sleep),       cmocka_unit_test(test_events_start_anew),
+        cmocka_unit_test(test_single_thread),          cmocka_unit_test(test_threads),
         cmocka_unit_test(test_threads_on_descriptors),
     };
     return cmocka_run_group_tests(tests, open_doorbell, NULL);

@@ -12,9 +12,9 @@
 enum { WORLD_MAX = 9 };
 
 struct world_result {
-    bool stuck;      /* all ranks waited for each other */
-    int mismatched;  /* receives whose message had another length */
-    int left;        /* messages and receives that nobody took */
+    bool stuck;     /* all ranks waited for each other */
+    int mismatched; /* receives whose message had another length */
+    int left;       /* messages and receives that nobody took */
     int64_t messages, bytes;
 };
 
