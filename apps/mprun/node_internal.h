@@ -56,7 +56,7 @@ struct tri_node {
 /* node_output.c */
 void tri_collector_open(struct tri_collector *collector, struct tri_node *node, uint32_t rank,
                         uint32_t stream, int fd);
-/* Reads what is there now. With last set, nobody is left who could write more: closes at the end. */
+/* Reads what is there now. With last set nobody is left who could write more: closes at the end. */
 void tri_collector_drain(struct tri_collector *collector, bool last);
 /* Closes it and drops what was not sent yet. */
 void tri_collector_abandon(struct tri_collector *collector);

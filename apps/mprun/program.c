@@ -32,7 +32,7 @@ static int judge(const char *file)
     return S_ISREG(info.st_mode) && access(file, X_OK) == 0 ? 0 : TRI_EXIT_NOT_EXECUTABLE;
 }
 
-/* Tries name in each directory of a colon-separated list. An empty entry is the working directory. */
+/* Tries name in each directory of a colon-separated list. An empty one is the working directory. */
 static int search(const struct tri_app *app, const char *list, char **file)
 {
     int code = TRI_EXIT_NOT_FOUND;

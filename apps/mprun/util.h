@@ -28,7 +28,7 @@ void *tri_regrow(void *old, size_t count, size_t size);
 char *tri_copy(const char *text);
 char *tri_format(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
-/* A NULL-terminated list of strings that it owns. An all-zero list is empty; items may be NULL then. */
+/* A NULL-terminated list of strings that it owns. All-zero is empty; items may be NULL then. */
 struct tri_strings {
     char **items;
     size_t count;
@@ -51,7 +51,7 @@ bool tri_parse_number(const char *text, long min, long max, long *number);
 /* Sets close-on-exec and, when asked, non-blocking mode on a descriptor of our own. */
 void tri_fd_prepare(int fd, bool nonblocking);
 
-/* Whether an event loop can wait for the descriptor. Files and /dev/null are always ready instead. */
+/* Whether an event loop can wait for the descriptor. Files and /dev/null are always ready. */
 bool tri_fd_can_wait(int fd);
 
 #endif

@@ -31,7 +31,7 @@ size_t tri_topology_mask_size(const struct tri_topology *topo);
 int tri_topology_core_mask(const struct tri_topology *topo, unsigned core, cpu_set_t *mask,
                            size_t size);
 
-/* The system's number of the core-th usable core's first usable hardware thread; -1: no such core. */
+/* The system's number of the core-th core's first usable hardware thread; -1: no such core. */
 int tri_topology_core_cpu(const struct tri_topology *topo, unsigned core);
 
 /* Writes "core 3 (cpus 3,7)" for the core-th usable core into text. */

@@ -64,6 +64,29 @@ for where in "" "--launch-agent $agent -H nodeA:2"; do
     is "$name closed: message" "$(<"$scratch/err")" \
         "mprun: standard output was closed, the job is ended"
     leaves_nothing "$name closed"
+
+    # A reader that does not read must not hold up the end of a job that failed.
+    rm -f "$scratch/ended"
+    { timeout 30 "${start[@]}" sh -c '[ $PMIX_RANK = 0 ] && { sleep 0.5; exit 3; }; yes' 2>"$scratch/err"
+      echo $? >"$scratch/ended"; } | {
+        tries=0
+        while [ ! -e "$scratch/ended" ] && [ $tries -lt 200 ]; do sleep 0.1; tries=$((tries + 1)); done
+        cat "$scratch/ended" >"$scratch/seen" 2>&1; }
+    is "$name that nobody reads, job failed" "$(<"$scratch/seen") $(<"$scratch/err")" \
+        "3 mprun: rank 0 on node * exited with code 3"
+    leaves_nothing "$name that nobody reads"
+
+    # At a terminal a question appears before the answer is there.
+    if command -v script >/dev/null; then
+        got=$({ tries=0
+                while ! grep -q name "$scratch/tty" 2>/dev/null && [ $tries -lt 100 ]; do
+                    sleep 0.1; tries=$((tries + 1)); done
+                echo answer; sleep 0.3; } |
+            timeout 30 script -qfec "${start[*]} sh -c '[ \$PMIX_RANK = 0 ] || exit 0; printf name:; read x; echo got \$x'" \
+                "$scratch/tty" | tr -d '\r' | tail -n 1)
+        is "$name, a prompt" "$(grep -c 'got answer' <<<"$got") $(grep -c '^name:' "$scratch/tty")" "1 1"
+        rm -f "$scratch/tty"
+    fi
 done
 # shellcheck disable=SC2024
 timeout 30 "$mprun" -n 1 yes >/dev/full 2>"$scratch/err"

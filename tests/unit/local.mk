@@ -88,4 +88,3 @@ tests_unit_test_wait_CPPFLAGS = $(unit_cppflags)
 tests_unit_test_wait_CFLAGS = $(unit_cflags)
 tests_unit_test_wait_LDADD = $(CMOCKA_LIBS)
 
-include $(top_srcdir)/tests/sanitize/local.mk
