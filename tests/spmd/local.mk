@@ -232,4 +232,4 @@ spmd_scripts = \
 	tests/spmd/spmd-wait.sh
 TESTS += $(spmd_scripts)
 dist_check_SCRIPTS += $(spmd_scripts) tests/spmd/run-spmd.sh
-EXTRA_DIST += tests/spmd/matrix tests/spmd/defaults.sh
+EXTRA_DIST += tests/spmd/matrix tests/spmd/defaults.sh tests/spmd/lsan.supp
