@@ -53,6 +53,24 @@ static void exhaustion(void)
     MPI_Buffer_detach(&back, &size);
 }
 
+/* Room for one message, which has been received: the next one has it, although the sender may not have heard yet. */
+static void room_of_a_received_one(void)
+{
+    const int bytes = 100000;
+    unsigned char *data = t_alloc((size_t)bytes), *space = t_alloc((size_t)bytes + MPI_BSEND_OVERHEAD);
+    void *back;
+    int size;
+
+    MPI_Buffer_attach(space, bytes + MPI_BSEND_OVERHEAD);
+    for (int i = 0; i < 3; i++) {
+        CHECK_OK(MPI_Bsend(data, bytes, MPI_BYTE, 0, TAG, MPI_COMM_SELF));
+        MPI_Recv(data, bytes, MPI_BYTE, 0, TAG, MPI_COMM_SELF, MPI_STATUS_IGNORE);
+    }
+    MPI_Buffer_detach(&back, &size);
+    t_free(space);
+    t_free(data);
+}
+
 /* The room of delivered messages is used again, whatever their sizes. */
 static void reuse(void)
 {
@@ -105,6 +123,7 @@ int main(int argc, char **argv)
     peer = t_partner();
     many_waiting();
     exhaustion();
+    room_of_a_received_one();
     reuse();
     copied_at_once();
     return t_finish();
