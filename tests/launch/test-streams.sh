@@ -70,7 +70,7 @@ for where in "" "--launch-agent $agent -H nodeA:2"; do
     { timeout 30 "${start[@]}" sh -c '[ $PMIX_RANK = 0 ] && { sleep 0.5; exit 3; }; yes' 2>"$scratch/err"
       echo $? >"$scratch/ended"; } | {
         tries=0
-        while [ ! -e "$scratch/ended" ] && [ $tries -lt 200 ]; do sleep 0.1; tries=$((tries + 1)); done
+        while [ ! -s "$scratch/ended" ] && [ $tries -lt 200 ]; do sleep 0.1; tries=$((tries + 1)); done
         cat "$scratch/ended" >"$scratch/seen" 2>&1; }
     is "$name that nobody reads, job failed" "$(<"$scratch/seen") $(<"$scratch/err")" \
         "3 mprun: rank 0 on node * exited with code 3"

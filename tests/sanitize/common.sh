@@ -26,6 +26,10 @@ scratch=$(mktemp -d "${TMPDIR:-/tmp}/trireme-sanitize.XXXXXX") ||
 trap 'rm -rf "$scratch"' EXIT
 trap 'exit 1' INT TERM HUP
 
+build=$scratch/build prefix=$scratch/install
+jobs=${SANITIZE_JOBS:-$(nproc)}
+unset MAKEFLAGS MFLAGS MAKELEVEL
+
 # Whether a program that was compiled with these flags runs. Its words are in $scratch/probe.log.
 works() {
     echo 'int main(void) { return 0; }' >"$scratch/probe.c"
@@ -49,6 +53,49 @@ check() {
     fi
     awk -v a="$started" -v b="$EPOCHREALTIME" 'BEGIN { printf "# %.1f s\n", b - a }'
     return $code
+}
+
+# The library, built with these flags and installed in $prefix.
+build_library() {
+    [ -x "$top/configure" ] || skip "$top/configure is not there: run autoreconf first"
+    [ ! -e "$top/config.status" ] ||
+        skip "$top is configured itself, which forbids builds elsewhere; make distclean there first"
+    mkdir "$build" || die "cannot make $build"
+    check "configure" in_build "$top/configure" CC="$CC" --prefix="$prefix" CFLAGS="$1" || finish
+    check "build" in_build make -j"$jobs" || finish
+    check "install" in_build make install || finish
+}
+
+in_build() {
+    (cd "$build" && "$@")
+}
+
+# The programs that a matrix names, compiled with these flags by the installed mpcc.
+compile_programs() {
+    mkdir "$scratch/bin" || return
+    # shellcheck disable=SC2086 # flags are words
+    awk '$1 == "run" { print $3 }' "$1" | sort -u |
+        xargs -P "$jobs" -I{} "$prefix/bin/mpcc" -std=gnu17 $2 "$top/tests/spmd/{}.c" \
+            -o "$scratch/bin/{}" -lpthread -lm
+}
+
+# run_programs MATRIX FLAGS: the SPMD programs of the matrix under mprun. The harness prints TAP of
+# its own, which becomes ours.
+run_programs() {
+    local code
+    check "compile the SPMD programs with mpcc" compile_programs "$1" "$2" || finish
+    say "the SPMD programs under mprun"
+    MPRUN="$prefix/bin/mprun" SPMD_BIN="$scratch/bin" SPMD_MATRIX=$1 SPMD_TIMEOUT=120 \
+        "$top/tests/spmd/run-spmd.sh" >"$scratch/spmd.log" 2>&1 </dev/null
+    code=$?
+    sed '/^1\.\./d; s/^\(ok\|not ok\) [0-9]* -/   \1 -/' "$scratch/spmd.log"
+    number=$((number + 1))
+    if [ $code = 0 ]; then
+        echo "ok $number - $(grep -c '^ok' "$scratch/spmd.log") runs of SPMD programs without a report"
+    else
+        echo "not ok $number - $(grep -c '^not ok' "$scratch/spmd.log") runs of SPMD programs"
+        failed=$((failed + 1))
+    fi
 }
 
 finish() {

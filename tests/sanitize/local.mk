@@ -3,4 +3,5 @@
 sanitize_scripts = tests/sanitize/run-tsan.sh tests/sanitize/run-asan.sh
 TESTS += $(sanitize_scripts)
 dist_check_SCRIPTS += $(sanitize_scripts)
-EXTRA_DIST += tests/sanitize/common.sh tests/sanitize/lsan.supp tests/sanitize/matrix
+EXTRA_DIST += tests/sanitize/common.sh tests/sanitize/lsan.supp tests/sanitize/matrix \
+	tests/sanitize/matrix-threads

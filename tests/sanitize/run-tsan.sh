@@ -1,10 +1,13 @@
 #!/bin/bash
-# run-tsan.sh - the unit tests of rings, matching and waiting under the thread sanitizer.
+# run-tsan.sh - rings, matching and waiting under the thread sanitizer, then programs with threads.
 # SPDX-License-Identifier: BSD-3-Clause
 #
-# Compiles them here, with $CC (default: gcc), into a temporary folder. The sanitizer does not know
-# membarrier(2), but what it looks for are accesses that nothing orders, and what orders those to the
-# rings are the sequence numbers of the cells. test_ring_wake runs with membarrier and with fences.
+# Compiles the unit tests with $CC (default: gcc) into a temporary folder. The sanitizer does not
+# know membarrier(2), but what it looks for are accesses that nothing orders, and what orders those
+# to the rings are the sequence numbers of the cells. test_ring_wake runs with membarrier and with
+# fences. Then the whole library is built, for the programs of matrix-threads, which call it from
+# several threads at once.
+#   SANITIZE_JOBS   processes that compile at a time (default: number of cores)
 set -u
 # shellcheck source=tests/sanitize/common.sh
 . "$(dirname "$0")/common.sh"
@@ -59,4 +62,8 @@ say "built with $($CC --version | head -n 1)"
 for test in test_ring test_ring_wake test_queue test_match_threads test_wait; do
     check "$test under the thread sanitizer" "$scratch/$test"
 done
+
+library="-O1 -g -fsanitize=thread -Wno-tsan"
+build_library "$library"
+run_programs "$here/matrix-threads" "$library"
 finish
