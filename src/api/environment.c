@@ -41,7 +41,7 @@ static int start(int required)
     tri_datatype_start();
     tri_op_start();
     if (tri_p2p_start()) {
-        tri_log_fatal(1, "start failed");
+        tri_log_end(1);
     }
     tri_comm_start();
     tri_api_state = TRI_RUNNING;

@@ -50,6 +50,11 @@ void tri_log_fatal(int code, const char *format, ...)
     va_start(args, format);
     write_line(format, args);
     va_end(args);
+    tri_log_end(code);
+}
+
+void tri_log_end(int code)
+{
     if (tri_job.launched) {
         tri_pmix_abort(code, "");
     }

@@ -12,4 +12,7 @@ void tri_log_note(const char *format, ...) __attribute__((format(printf, 1, 2)))
 /* The line, then the end of the whole job with that exit code. */
 void tri_log_fatal(int code, const char *format, ...) __attribute__((format(printf, 2, 3), noreturn));
 
+/* The end alone, after an error that has been reported. */
+void tri_log_end(int code) __attribute__((noreturn));
+
 #endif

@@ -57,13 +57,25 @@ static void host_fail(int peer, const char *format, ...)
     tri_log_fatal(1, "%s", line);
 }
 
+/* Why the last transport that was tried is not used, for the error when no other helps. */
+static char reason[400];
+
+static void host_note(const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    vsnprintf(reason, sizeof reason, format, args);
+    va_end(args);
+    tri_log_note("%s", reason);
+}
+
 static struct tri_host host = {
     .publish = tri_pmix_publish,
     .lookup = tri_pmix_lookup,
     .number = host_number,
     .text = host_text,
     .fail = host_fail,
-    .note = tri_log_note,
+    .note = host_note,
 };
 
 static const struct tri_transport *load_module(const char *file)
@@ -73,7 +85,7 @@ static const struct tri_transport *load_module(const char *file)
     snprintf(path, sizeof path, "%s/%s", *folder ? folder : TRI_MODULE_DIR, file);
     void *module = dlopen(path, RTLD_NOW | RTLD_LOCAL);
     if (!module) {
-        tri_log_note("transport module not loaded: %s", dlerror());
+        host_note("its module can not be loaded: %s (TRIREME_MODULE_DIR names the folder)", dlerror());
         return NULL;
     }
     const struct tri_transport *(*entry)(void);
@@ -136,9 +148,9 @@ static int open_listed(const char *list)
     }
     if (left > 0) {
         int peer = (int)((uint8_t *)memchr(carrier, UINT8_MAX, (size_t)host.size) - carrier);
-        tri_log_error("no transport reaches rank %d (%d of %d ranks are out of reach): TRIREME_TRANSPORTS=%s leaves "
-                      "none that works; TRIREME_VERBOSE=2 says why",
-                      peer, left, host.size, tri_variable_text(TRI_VAR_TRANSPORTS));
+        tri_log_error("no transport reaches rank %d (%d of %d ranks are out of reach) with TRIREME_TRANSPORTS=%s; "
+                      "the last one that was tried: %s",
+                      peer, left, host.size, tri_variable_text(TRI_VAR_TRANSPORTS), *reason ? reason : "no fault");
         return -1;
     }
     return 0;

@@ -67,12 +67,13 @@ static struct tree loop(struct dice *dice, int depth)
     return tree;
 }
 
-/* Children at random places, or one behind the other so that runs join, or one child at equal distances. */
+/* Children at random places, or one behind the other so that runs join, or one child at equal distances, or different
+ * ones at equal distances. */
 static struct tree list(struct dice *dice, int depth)
 {
     struct tri_layout *children[6] = {0};
     struct tree parts[6], tree = {0};
-    int64_t offsets[6] = {0}, count = dice_between(dice, 0, 6), place = 0, style = dice_between(dice, 0, 2);
+    int64_t offsets[6] = {0}, count = dice_between(dice, 0, 6), place = 0, style = dice_between(dice, 0, 3);
     for (int64_t i = 0; i < count; i++) {
         if (style == 2 && i > 0) {
             parts[i] = (struct tree){tri_layout_hold(parts[0].layout), 0, NULL};
@@ -82,7 +83,7 @@ static struct tree list(struct dice *dice, int depth)
         }
         children[i] = parts[i].layout;
         offsets[i] = style == 1 && parts[i].size ? place - parts[i].places[0] : dice_between(dice, -500, 500);
-        offsets[i] = style == 2 ? i * 24 : offsets[i];
+        offsets[i] = style == 2 ? i * 24 : style == 3 && parts[i].size ? i * 40 - parts[i].places[0] : offsets[i];
         place += parts[i].size;
     }
     tree.layout = tri_layout_list(count, offsets, children);

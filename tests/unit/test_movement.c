@@ -11,7 +11,8 @@ enum {
     SLOT = 24,
     SHIFT = 2,
     EXTENT_MAX = 24,
-    HALF = (WORLD_MAX + 1) * SLOT * EXTENT_MAX,
+    LONG_COUNT = 600, /* more bytes than a copy between two layouts has at a time */
+    HALF = 2 * (LONG_COUNT + 1) * EXTENT_MAX,
     ROOM = 2 * HALF
 };
 
@@ -256,6 +257,25 @@ static void check_operation(enum tri_collective_id operation, bool arrays)
     }
 }
 
+static void test_long_blocks(void **state)
+{
+    (void)state;
+    struct dice dice = dice_start(99);
+    static const enum tri_collective_id operations[] = {TRI_GATHER, TRI_SCATTER, TRI_ALLGATHER, TRI_ALLTOALL};
+    for (int round = 0; round < 60; round++) {
+        call.operation = operations[round % 4];
+        call.size = 1 + round / 4 % 2;
+        call.root = 0;
+        call.count = LONG_COUNT;
+        call.arrays = call.in_place = false;
+        for (int rank = 0; rank < call.size; rank++) {
+            call.send_kind[rank] = (int)dice_between(&dice, 0, 2);
+            call.receive_kind[rank] = (int)dice_between(&dice, 0, 2);
+        }
+        check_call(&dice);
+    }
+}
+
 #define TEST(name, operation, arrays)                                                                                  \
     static void test_##name(void **state)                                                                              \
     {                                                                                                                  \
@@ -311,10 +331,10 @@ static int end(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_barrier),   cmocka_unit_test(test_bcast),      cmocka_unit_test(test_gather),
-        cmocka_unit_test(test_gatherv),   cmocka_unit_test(test_scatter),    cmocka_unit_test(test_scatterv),
-        cmocka_unit_test(test_allgather), cmocka_unit_test(test_allgatherv), cmocka_unit_test(test_alltoall),
-        cmocka_unit_test(test_alltoallv),
+        cmocka_unit_test(test_barrier),   cmocka_unit_test(test_bcast),       cmocka_unit_test(test_gather),
+        cmocka_unit_test(test_gatherv),   cmocka_unit_test(test_scatter),     cmocka_unit_test(test_scatterv),
+        cmocka_unit_test(test_allgather), cmocka_unit_test(test_allgatherv),  cmocka_unit_test(test_alltoall),
+        cmocka_unit_test(test_alltoallv), cmocka_unit_test(test_long_blocks),
     };
     return cmocka_run_group_tests(tests, start, end);
 }

@@ -105,6 +105,7 @@ static void test_wrong_sizes(void **state)
                                         "0x10",
                                         "99999999999999999999",
                                         "9223372036854775807k",
+                                        "18014398509481985k",
                                         "8589934592g"};
     for (size_t i = 0; i < TRI_COUNT_OF(wrong); i++) {
         refuse("TRIREME_EAGER_MAX", wrong[i], "0 to 1048576 (k, m, g may follow)");

@@ -268,6 +268,44 @@ static void test_single_thread(void **state)
     }
 }
 
+/* What a thread waits for comes from another that needs the lock for it, however often the first has taken it. */
+static int baton;
+
+static void *pass_baton(void *arg)
+{
+    int own = (int)(intptr_t)arg;
+    for (int i = own; i < 2 * MESSAGES; i += 2) {
+        tri_lane_lock();
+        tri_lane_lock();
+        struct tri_wait wait = {0};
+        while (baton != i) {
+            tri_wait_step(&wait);
+        }
+        baton++;
+        tri_lane_unlock();
+        tri_lane_unlock();
+    }
+    return NULL;
+}
+
+static void test_lock_is_given_up(void **state)
+{
+    (void)state;
+    for (int how = AUTO; how < MODES; how++) {
+        start(how, how != SPIN, true);
+        baton = 0;
+        pthread_t threads[2];
+        for (int i = 0; i < 2; i++) {
+            assert_int_equal(pthread_create(&threads[i], NULL, pass_baton, (void *)(intptr_t)i), 0);
+        }
+        for (int i = 0; i < 2; i++) {
+            pthread_join(threads[i], NULL);
+        }
+        assert_int_equal(baton, 2 * MESSAGES);
+        tri_lane_end();
+    }
+}
+
 static int open_doorbell(void **state)
 {
     (void)state;
@@ -280,7 +318,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_when_modes_sleep),       cmocka_unit_test(test_events_start_anew),
         cmocka_unit_test(test_single_thread),          cmocka_unit_test(test_threads),
-        cmocka_unit_test(test_threads_on_descriptors),
+        cmocka_unit_test(test_threads_on_descriptors), cmocka_unit_test(test_lock_is_given_up),
     };
     return cmocka_run_group_tests(tests, open_doorbell, NULL);
 }
