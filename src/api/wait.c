@@ -100,63 +100,69 @@ static bool all_complete(int count, const MPI_Request *requests)
     return true;
 }
 
-/* Gives each status its MPI_ERROR once one of the operations has failed (MPI 5.0, 3.7.5). */
-static void mark_errors(MPI_Status *statuses, int first, int code)
+/* The errors among several operations: what the call returns, and whom it is raised on. */
+struct failures {
+    bool any;
+    struct tri_comm *guilty; /* communicator of the first one, held */
+};
+
+/* Finishes one of several. Each status gets its MPI_ERROR once one of the operations has failed (MPI 5.0, 3.7.5); index
+ * is the place of this one's status. */
+static void finish_among(struct failures *failures, MPI_Request *handle, struct tri_request *request,
+                         MPI_Status *statuses, int index)
 {
-    if (statuses == MPI_STATUSES_IGNORE) {
+    MPI_Status *status = status_at(statuses, index);
+    if (TRI_LIKELY(!request->outcome.error && !failures->any)) {
+        tri_request_finish(handle, request, status);
         return;
     }
-    for (int i = 0; i < first; i++) {
-        statuses[i].MPI_ERROR = MPI_SUCCESS;
+    if (!failures->any) {
+        failures->any = true;
+        failures->guilty = request->op.comm;
+        tri_comm_hold(failures->guilty);
+        for (int i = 0; i < index && statuses != MPI_STATUSES_IGNORE; i++) {
+            statuses[i].MPI_ERROR = MPI_SUCCESS;
+        }
     }
-    statuses[first].MPI_ERROR = code;
+    int code = tri_request_finish(handle, request, status);
+    if (status != MPI_STATUS_IGNORE) {
+        status->MPI_ERROR = code;
+    }
 }
 
-static int finish_all(int count, MPI_Request *requests, MPI_Status *statuses)
+static int raise_failures(const struct failures *failures)
 {
-    struct tri_comm *guilty = NULL;
-    bool failed = false;
-    for (int i = 0; i < count; i++) {
-        struct tri_request *request = at(requests, i);
-        MPI_Status *status = status_at(statuses, i);
-        int code = MPI_SUCCESS;
-        if (is_idle(request)) {
-            tri_status_set_empty(status);
-        } else {
-            if (TRI_UNLIKELY(request->outcome.error && !guilty)) {
-                guilty = request->op.comm;
-                tri_comm_hold(guilty);
-            }
-            code = tri_request_finish(&requests[i], request, status);
-        }
-        if (TRI_UNLIKELY(code && !failed)) {
-            failed = true;
-            mark_errors(statuses, i, code);
-        } else if (failed && status != MPI_STATUS_IGNORE) {
-            status->MPI_ERROR = code;
-        }
-    }
-    if (TRI_LIKELY(!failed)) {
+    if (TRI_LIKELY(!failures->any)) {
         return MPI_SUCCESS;
     }
-    int code = tri_error(guilty, MPI_ERR_IN_STATUS, "%s", tri_p2p_error_text(MPI_ERR_TRUNCATE));
-    tri_comm_release(guilty);
+    int code = tri_error(failures->guilty, MPI_ERR_IN_STATUS, "%s", tri_p2p_error_text(MPI_ERR_TRUNCATE));
+    tri_comm_release(failures->guilty);
     return code;
+}
+
+/* Waits for each in turn and finishes it. */
+static int finish_all(int count, MPI_Request *requests, MPI_Status *statuses)
+{
+    struct failures failures = {0};
+    for (int i = 0; i < count; i++) {
+        struct tri_request *request = at(requests, i);
+        if (!is_idle(request)) {
+            tri_request_wait(request);
+            finish_among(&failures, &requests[i], request, statuses, i);
+            continue;
+        }
+        tri_status_set_empty(status_at(statuses, i));
+        if (failures.any && statuses != MPI_STATUSES_IGNORE) {
+            statuses[i].MPI_ERROR = MPI_SUCCESS;
+        }
+    }
+    return raise_failures(&failures);
 }
 
 TRI_API(Waitall)(int count, MPI_Request requests[], MPI_Status statuses[])
 {
     int code = check_all(count, requests);
-    if (code != MPI_SUCCESS) {
-        return code;
-    }
-    for (int i = 0; i < count; i++) {
-        struct tri_request *request = at(requests, i);
-        if (!is_idle(request)) {
-            tri_request_wait(request);
-        }
-    }
-    return finish_all(count, requests, statuses);
+    return code == MPI_SUCCESS ? finish_all(count, requests, statuses) : code;
 }
 
 TRI_API(Testall)(int count, MPI_Request requests[], int *flag, MPI_Status statuses[])
@@ -239,8 +245,8 @@ TRI_API(Testany)(int count, MPI_Request requests[], int *index, int *flag, MPI_S
 static int finish_some(int count, MPI_Request *requests, int *found, int *indices,
                        MPI_Status *statuses)
 {
-    struct tri_comm *guilty = NULL;
-    bool active = false, failed = false;
+    struct failures failures = {0};
+    bool active = false;
     *found = 0;
     for (int i = 0; i < count; i++) {
         struct tri_request *request = at(requests, i);
@@ -248,33 +254,16 @@ static int finish_some(int count, MPI_Request *requests, int *found, int *indice
             continue;
         }
         active = true;
-        if (!request->complete) {
-            continue;
+        if (request->complete) {
+            indices[*found] = i;
+            finish_among(&failures, &requests[i], request, statuses, *found);
+            ++*found;
         }
-        if (request->outcome.error && !guilty) {
-            guilty = request->op.comm;
-            tri_comm_hold(guilty);
-        }
-        MPI_Status *status = status_at(statuses, *found);
-        indices[*found] = i;
-        int code = tri_request_finish(&requests[i], request, status);
-        if (code && !failed) {
-            failed = true;
-            mark_errors(statuses, *found, code);
-        } else if (failed && status != MPI_STATUS_IGNORE) {
-            status->MPI_ERROR = code;
-        }
-        ++*found;
     }
     if (!active) {
         *found = MPI_UNDEFINED;
     }
-    if (!failed) {
-        return MPI_SUCCESS;
-    }
-    int code = tri_error(guilty, MPI_ERR_IN_STATUS, "%s", tri_p2p_error_text(MPI_ERR_TRUNCATE));
-    tri_comm_release(guilty);
-    return code;
+    return raise_failures(&failures);
 }
 
 TRI_API(Waitsome)(int incount, MPI_Request requests[], int *outcount, int indices[],

@@ -77,10 +77,14 @@ static struct tri_queue_entry *entry_of_order(struct tri_link *link)
     return tri_container_of(link, struct tri_queue_entry, order);
 }
 
-/* Makes the table of at least that many buckets a class and puts all entries in. In a table that is there already all
- * chains are empty: it was left when the last entry went. */
-static void hash_all(struct tri_queue *queue, size_t buckets)
+/* Makes the table of at least one bucket for each entry, a class, and puts all entries in. In a table that is there
+ * already all chains are empty: it was left when the last entry went. */
+static void hash_all(struct tri_queue *queue)
 {
+    size_t buckets = queue->buckets ? queue->mask + 1 : FIRST_BUCKETS;
+    while (buckets < queue->length) {
+        buckets *= 4;
+    }
     if (!queue->buckets || queue->mask + 1 < buckets) {
         free(queue->buckets);
         queue->buckets = tri_memory_take(TRI_QUEUE_ANY * buckets * sizeof *queue->buckets);
@@ -111,10 +115,8 @@ void tri_queue_end(struct tri_queue *queue)
 
 void tri_queue_append_hashed(struct tri_queue *queue, struct tri_queue_entry *entry)
 {
-    if (!queue->hashed) {
-        hash_all(queue, FIRST_BUCKETS);
-    } else if (queue->length > queue->mask + 1) {
-        hash_all(queue, 4 * (queue->mask + 1));
+    if (queue->length > queue->mask + 1) {
+        hash_all(queue);
     } else {
         chain(queue, entry);
     }
@@ -175,6 +177,9 @@ static void chain_by_wildcard(struct tri_queue *queue)
 
 struct tri_queue_entry *tri_queue_find_hashed(struct tri_queue *queue, int32_t source, int32_t tag)
 {
+    if (!queue->hashed) {
+        hash_all(queue);
+    }
     if (queue->wild_entries) {
         return find_among_wild(queue, source, tag);
     }

@@ -7,9 +7,10 @@
 
 /* Entries whose source or tag may be a wildcard (posted receives) are looked up by exact keys (arriving messages), and
  * entries with exact keys (unexpected messages) by keys that may have wildcards (receives, probes). Both are one
- * structure: an entry or a key belongs to one of four classes by what is wild in it. A short queue is a plain list;
- * beyond TRI_QUEUE_SHORT entries it is a hash table with chains in order of arrival, and stamps tell which of two
- * candidates came first. */
+ * structure: an entry or a key belongs to one of four classes by what is wild in it. A queue is a plain list, until a
+ * search does not end within the first TRI_QUEUE_SHORT entries: from then on, until it is empty, it is a hash table too,
+ * with chains in order of arrival and stamps to tell which of two candidates came first. So messages that arrive in the
+ * order of their receives are never hashed, however many there are. */
 enum tri_queue_class {
     TRI_QUEUE_EXACT = 0,
     TRI_QUEUE_ANY_SOURCE = 1,
@@ -52,7 +53,7 @@ struct tri_queue {
 void tri_queue_start(struct tri_queue *queue, bool wild_entries);
 void tri_queue_end(struct tri_queue *queue);
 
-/* The ways of a long queue, behind the functions below. */
+/* The ways of a hashed queue, behind the functions below; find makes it one. */
 void tri_queue_append_hashed(struct tri_queue *queue, struct tri_queue_entry *entry);
 void tri_queue_remove_hashed(struct tri_queue *queue, struct tri_queue_entry *entry);
 struct tri_queue_entry *tri_queue_find_hashed(struct tri_queue *queue, int32_t source, int32_t tag);
@@ -76,7 +77,8 @@ static inline void tri_queue_append(struct tri_queue *queue, struct tri_queue_en
     entry->order.previous = queue->order.previous;
     queue->order.previous->next = &entry->order;
     queue->order.previous = &entry->order;
-    if (TRI_UNLIKELY(++queue->length > TRI_QUEUE_SHORT || queue->hashed)) {
+    queue->length++;
+    if (TRI_UNLIKELY(queue->hashed)) {
         tri_queue_append_hashed(queue, entry);
     }
 }
@@ -94,10 +96,11 @@ static inline void tri_queue_remove(struct tri_queue *queue, struct tri_queue_en
 /* The earliest entry that matches, or NULL. Does not remove it. */
 static inline struct tri_queue_entry *tri_queue_find(struct tri_queue *queue, int32_t source, int32_t tag)
 {
-    if (TRI_UNLIKELY(queue->hashed)) {
-        return tri_queue_find_hashed(queue, source, tag);
-    }
+    int most = queue->hashed ? 1 : TRI_QUEUE_SHORT;
     for (struct tri_link *link = queue->order.next; link != &queue->order; link = link->next) {
+        if (TRI_UNLIKELY(most-- == 0)) {
+            return tri_queue_find_hashed(queue, source, tag);
+        }
         struct tri_queue_entry *entry = tri_container_of(link, struct tri_queue_entry, order);
         if (tri_queue_fits(entry, source, tag)) {
             return entry;

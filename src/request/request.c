@@ -48,7 +48,7 @@ void tri_request_complete_special(struct tri_request *request)
     }
 }
 
-void tri_request_wait(struct tri_request *request)
+void tri_request_wait_longer(struct tri_request *request)
 {
     struct tri_wait wait = {0};
     while (!request->complete) {

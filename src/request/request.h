@@ -124,7 +124,14 @@ static inline MPI_Request tri_request_handle(struct tri_request *request)
 }
 
 /* Waits until it is complete; see wait.h. */
-void tri_request_wait(struct tri_request *request);
+void tri_request_wait_longer(struct tri_request *request);
+
+static inline void tri_request_wait(struct tri_request *request)
+{
+    if (!request->complete) {
+        tri_request_wait_longer(request);
+    }
+}
 
 /* What the program does with a completed request: fills status (may be MPI_STATUS_IGNORE) but not its MPI_ERROR, makes
  * a persistent one inactive, frees another and sets the handle to MPI_REQUEST_NULL. Returns the error code of the

@@ -124,7 +124,7 @@ static void cancel_persistent(void)
     MPI_Request_free(&request);
 }
 
-/* A send may be cancelled or not, but never half: when it was, nothing comes, otherwise all of it does. */
+/* A send is cancelled or not, but never half: either nothing of it comes, or all of it. */
 static void cancel_send(int size, int receive_first)
 {
     unsigned char *out = t_alloc((size_t)size), *in = t_alloc((size_t)size);
