@@ -240,5 +240,7 @@ void tri_progress_disarm(void)
 {
     for (int i = 0; i < opened_count; i++) {
         opened[i].ops->disarm();
+        /* Whoever has slept looks at everything first. */
+        opened[i].skipped = opened[i].limits.poll_every;
     }
 }
