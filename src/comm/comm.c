@@ -25,7 +25,6 @@ static void fill(struct tri_comm *comm, struct tri_group *group, uint32_t contex
     comm->collective_match = tri_match_of(context | TRI_CONTEXT_COLLECTIVE);
     comm->errhandler = errhandler;
     comm->collectives = 0;
-    comm->freed = false;
     *comm->name = '\0';
 }
 

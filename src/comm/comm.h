@@ -28,7 +28,6 @@ struct tri_comm {
     struct tri_match *collective_match;
     struct tri_errhandler *errhandler;
     uint32_t collectives; /* number of collective operations started, gives them their tags */
-    bool freed;           /* MPI_Comm_free was called; lives on while requests use it */
     char name[MPI_MAX_OBJECT_NAME];
 };
 

@@ -154,6 +154,25 @@ static void cancel_send(int size, int receive_first)
     t_free(in);
 }
 
+/* The flag alone changes: what else a status says stays. */
+static void set_cancelled(void)
+{
+    MPI_Status status = {.MPI_SOURCE = 3, .MPI_TAG = 4, .MPI_ERROR = MPI_ERR_OTHER};
+    int cancelled = -1, count = -1;
+
+    CHECK_OK(MPI_Status_set_elements(&status, MPI_INT, 5));
+    for (int flag = 1; flag >= 0; flag--) {
+        CHECK_OK(MPI_Status_set_cancelled(&status, flag));
+        CHECK_OK(MPI_Test_cancelled(&status, &cancelled));
+        CHECK(cancelled == flag, "set to %d, but it is %d", flag, cancelled);
+        CHECK_OK(MPI_Get_count(&status, MPI_INT, &count));
+        CHECK(count == 5 && status.MPI_SOURCE == 3 && status.MPI_TAG == 4 &&
+                  status.MPI_ERROR == MPI_ERR_OTHER,
+              "count %d, source %d, tag %d, error %d", count, status.MPI_SOURCE, status.MPI_TAG,
+              status.MPI_ERROR);
+    }
+}
+
 /* Nobody has posted a receive: if a small send is cancelled, a probe sees nothing of it. */
 static void cancel_unmatched(void)
 {
@@ -188,6 +207,7 @@ int main(int argc, char **argv)
     cancel_receive();
     cancel_persistent();
     cancel_unmatched();
+    set_cancelled();
     for (int receive_first = 0; receive_first < 2; receive_first++) {
         cancel_send(0, receive_first);
         cancel_send(4, receive_first);
