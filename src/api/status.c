@@ -54,3 +54,44 @@ TRI_API(Status_set_cancelled)(MPI_Status *status, int flag)
     tri_status_set(status, &outcome);
     return MPI_SUCCESS;
 }
+
+/* Both forms of the name: so many predefined elements have come. */
+static int set_elements(MPI_Status *status, MPI_Datatype datatype, MPI_Count count)
+{
+    TRI_CHECK_POINTER(NULL, status);
+    TRI_TAKE_COMMITTED(type, NULL, datatype);
+    TRI_CHECK(count >= 0, NULL, MPI_ERR_COUNT, "count is %lld, which is negative", (long long)count);
+    tri_status_set_bytes(status, tri_datatype_bytes_of(type, count));
+    return MPI_SUCCESS;
+}
+
+TRI_API(Status_set_elements)(MPI_Status *status, MPI_Datatype datatype, MPI_Count count)
+{
+    return set_elements(status, datatype, count);
+}
+
+TRI_API(Status_set_elements_x)(MPI_Status *status, MPI_Datatype datatype, MPI_Count count)
+{
+    return set_elements(status, datatype, count);
+}
+
+TRI_API(Status_set_source)(MPI_Status *status, int source)
+{
+    TRI_CHECK_POINTER(NULL, status);
+    status->MPI_SOURCE = source;
+    return MPI_SUCCESS;
+}
+
+TRI_API(Status_set_tag)(MPI_Status *status, int tag)
+{
+    TRI_CHECK_POINTER(NULL, status);
+    status->MPI_TAG = tag;
+    return MPI_SUCCESS;
+}
+
+TRI_API(Status_set_error)(MPI_Status *status, int error)
+{
+    TRI_CHECK_POINTER(NULL, status);
+    status->MPI_ERROR = error;
+    return MPI_SUCCESS;
+}

@@ -190,13 +190,19 @@ void tri_datatype_copy(const struct tri_datatype *type, const void *buffer, int6
     tri_layout_copy(&many, base, skip, packed, len, direction);
 }
 
+/* Bytes before the index of a predefined pair; the size of a type that is none. */
+static int64_t first_half(const struct tri_datatype *type)
+{
+    int64_t second = type->basic == TRI_2DOUBLE_PRECISION ? (int64_t)sizeof(double) : (int64_t)sizeof(int);
+    return type->elements == 2 ? type->size - second : type->size;
+}
+
 /* Predefined elements in the first bytes of one element of the type; sets *rest to the bytes that do not make one. */
 static int64_t elements_within(const struct tri_datatype *type, int64_t bytes, int64_t *rest)
 {
     if (type->part_count == 0) {
         /* A pair's halves are elements of their own. */
-        int64_t second = type->basic == TRI_2DOUBLE_PRECISION ? (int64_t)sizeof(double) : (int64_t)sizeof(int);
-        int64_t half = type->elements == 2 ? type->size - second : type->size;
+        int64_t half = first_half(type);
         int64_t found = bytes >= type->size ? type->elements : bytes >= half && type->elements == 2;
         *rest = found == type->elements ? 0 : found ? bytes - half : bytes;
         return found;
@@ -228,6 +234,25 @@ int64_t tri_datatype_elements_in(const struct tri_datatype *type, int64_t bytes)
         found += elements_within(type, bytes % type->size, &rest);
     }
     return rest == 0 ? found : -1;
+}
+
+int64_t tri_datatype_bytes_of(const struct tri_datatype *type, int64_t elements)
+{
+    if (type->elements == 0) {
+        return 0;
+    }
+    int64_t bytes = elements / type->elements * type->size;
+    elements %= type->elements;
+    if (type->part_count == 0) {
+        return bytes + (elements ? first_half(type) : 0);
+    }
+    for (int i = 0; i < type->part_count && elements > 0; i++) {
+        const struct tri_part *part = &type->parts[i];
+        int64_t within = TRI_MIN(elements, part->count * part->type->elements);
+        bytes += tri_datatype_bytes_of(part->type, within);
+        elements -= within;
+    }
+    return bytes;
 }
 
 const char *tri_datatype_name(const struct tri_datatype *type)

@@ -95,6 +95,9 @@ void tri_datatype_copy(const struct tri_datatype *type, const void *buffer, int6
 /* How many predefined elements lie in the first bytes of a sequence of this type; -1 when they end within one. */
 int64_t tri_datatype_elements_in(const struct tri_datatype *type, int64_t bytes);
 
+/* The other way round: bytes of the first elements of a sequence of this type; 0 when it has no elements. */
+int64_t tri_datatype_bytes_of(const struct tri_datatype *type, int64_t elements);
+
 /* The name for messages: the one set by the user or the predefined constant's. */
 const char *tri_datatype_name(const struct tri_datatype *type);
 

@@ -173,6 +173,30 @@ static void set_cancelled(void)
     }
 }
 
+/* Each number of elements survives the way through bytes, also one that ends within the type. */
+static void set_elements(void)
+{
+    MPI_Status status = {0};
+    MPI_Datatype mixed;
+    int lengths[3] = {2, 0, 3}, elements = -1;
+    MPI_Aint places[3] = {0, 40, 16};
+    MPI_Datatype types[3] = {MPI_SHORT, MPI_CHAR, MPI_DOUBLE_INT};
+
+    CHECK_OK(MPI_Type_create_struct(3, lengths, places, types, &mixed));
+    CHECK_OK(MPI_Type_commit(&mixed));
+    for (int set = 0; set < 40; set++) {
+        CHECK_OK(MPI_Status_set_elements(&status, mixed, set));
+        CHECK_OK(MPI_Get_elements(&status, mixed, &elements));
+        CHECK(elements == set, "%d elements set, %d there", set, elements);
+    }
+    CHECK_OK(MPI_Type_free(&mixed));
+    CHECK_OK(MPI_Status_set_source(&status, 7));
+    CHECK_OK(MPI_Status_set_tag(&status, 8));
+    CHECK_OK(MPI_Status_set_error(&status, 9));
+    CHECK(status.MPI_SOURCE == 7 && status.MPI_TAG == 8 && status.MPI_ERROR == 9,
+          "source %d, tag %d, error %d", status.MPI_SOURCE, status.MPI_TAG, status.MPI_ERROR);
+}
+
 /* Nobody has posted a receive: if a small send is cancelled, a probe sees nothing of it. */
 static void cancel_unmatched(void)
 {
@@ -208,6 +232,7 @@ int main(int argc, char **argv)
     cancel_persistent();
     cancel_unmatched();
     set_cancelled();
+    set_elements();
     for (int receive_first = 0; receive_first < 2; receive_first++) {
         cancel_send(0, receive_first);
         cancel_send(4, receive_first);
