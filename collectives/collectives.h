@@ -46,10 +46,14 @@ extern const struct tri_algorithm tri_barrier_dissemination, tri_bcast_binomial,
 /* Runs the operation, blocking. Arguments are checked. Returns an MPI error code that has not been raised. */
 int tri_collective_run(enum tri_collective_id operation, const struct tri_collective *call);
 
-/* For communicator construction: bitwise and of 64-bit words, and everybody's bytes in order of rank. They work on the
- * collective context and ignore the program's error handler. */
-int tri_collective_agree_and(struct tri_comm *comm, uint64_t *words, int count);
+/* For communicator construction; they work on the collective context. Not blocking: everybody has come; the bitwise and
+ * of 64-bit words, in place. The end may come before the call returns. */
+void tri_collective_meet(struct tri_comm *comm, tri_schedule_done_fn *done, void *owner);
+void tri_collective_agree_and(struct tri_comm *comm, uint64_t *words, int count, tri_schedule_done_fn *done,
+                              void *owner);
+/* Blocking: everybody's bytes in order of rank; the root's bytes. Return an MPI code that has not been raised. */
 int tri_collective_gather_all(struct tri_comm *comm, const void *own, int64_t len, void *all);
+int tri_collective_tell_all(struct tri_comm *comm, int root, void *bytes, int64_t len);
 
 static inline int64_t tri_block_count(const struct tri_blocks *blocks, int rank)
 {

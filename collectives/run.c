@@ -19,12 +19,16 @@ static void note(struct tri_schedule *schedule, const struct tri_request *reques
     }
 }
 
+static void advance(struct tri_schedule *schedule);
+
 static void step_done(struct tri_request *request)
 {
     struct tri_schedule *schedule = request->owner;
     note(schedule, request);
-    schedule->pending--;
     tri_request_give(request);
+    if (--schedule->pending == 0) {
+        advance(schedule);
+    }
 }
 
 static void start(struct tri_schedule *schedule, const struct tri_step *step)
@@ -38,7 +42,7 @@ static void start(struct tri_schedule *schedule, const struct tri_step *step)
                                .tag = schedule->tag,
                                .comm = comm,
                                .match = comm->collective_match,
-                               .context = comm->context | TRI_CONTEXT_COLLECTIVE};
+                               .context = comm->collective_context};
     struct tri_request *request = send ? tri_p2p_isend(&op, TRI_SEND_STANDARD) : tri_p2p_ireceive(&op);
     if (request->complete) {
         note(schedule, request);
@@ -89,30 +93,65 @@ static bool is_message(const struct tri_step *step)
     return step->kind == TRI_STEP_SEND || step->kind == TRI_STEP_RECEIVE;
 }
 
-/* Steps [first, end) are one round. Receives are posted before sends, so that no message of the round has to wait as an
- * unexpected one for this rank's own doing. */
-static void run_round(struct tri_schedule *schedule, int first, int end)
+static int round_end(const struct tri_schedule *schedule)
+{
+    int end = schedule->position;
+    while (end < schedule->step_count && schedule->steps[end].round == schedule->steps[schedule->position].round) {
+        end++;
+    }
+    return end;
+}
+
+/* Receives are posted before sends, so that no message of the round has to wait as an unexpected one for this rank's own
+ * doing. Whether all of them are through already. */
+static bool start_messages(struct tri_schedule *schedule)
 {
     const enum tri_step_kind order[] = {TRI_STEP_RECEIVE, TRI_STEP_SEND};
+    int end = round_end(schedule);
+    schedule->pending = 1; /* a message that ends while others are still to be started does not end the round */
     for (size_t k = 0; k < TRI_COUNT_OF(order); k++) {
-        for (int i = first; i < end; i++) {
+        for (int i = schedule->position; i < end; i++) {
             if (schedule->steps[i].kind == order[k]) {
                 start(schedule, &schedule->steps[i]);
             }
         }
     }
-    struct tri_wait wait = {0};
-    while (schedule->pending > 0) {
-        tri_wait_step(&wait);
-    }
-    for (int i = first; i < end; i++) {
+    return --schedule->pending == 0;
+}
+
+/* What the round has to do when its messages are through. */
+static void end_round(struct tri_schedule *schedule)
+{
+    int end = round_end(schedule);
+    for (int i = schedule->position; i < end; i++) {
         if (!is_message(&schedule->steps[i])) {
             do_local(schedule, &schedule->steps[i]);
         }
     }
+    schedule->position = end;
 }
 
-int tri_schedule_run(struct tri_schedule *schedule, const void *input, void *output)
+/* The messages of the current round are through: ends it and goes on until one has to be waited for. */
+static void advance(struct tri_schedule *schedule)
+{
+    end_round(schedule);
+    while (schedule->position < schedule->step_count) {
+        if (!start_messages(schedule)) {
+            return;
+        }
+        end_round(schedule);
+    }
+    schedule->ended = true;
+    if (schedule->done) {
+        void *owner = schedule->owner;
+        int error = schedule->error;
+        tri_schedule_done_fn *done = schedule->done;
+        tri_schedule_give(schedule);
+        done(owner, error);
+    }
+}
+
+static void begin(struct tri_schedule *schedule, const void *input, void *output)
 {
     if (schedule->scratch > schedule->scratch_room) {
         free(schedule->scratch_memory);
@@ -122,13 +161,28 @@ int tri_schedule_run(struct tri_schedule *schedule, const void *input, void *out
     schedule->base[TRI_INPUT] = (char *)(uintptr_t)input;
     schedule->base[TRI_OUTPUT] = output;
     schedule->base[TRI_SCRATCH] = schedule->scratch_memory;
-    for (int first = 0; first < schedule->step_count;) {
-        int end = first;
-        while (end < schedule->step_count && schedule->steps[end].round == schedule->steps[first].round) {
-            end++;
-        }
-        run_round(schedule, first, end);
-        first = end;
+    schedule->position = 0;
+    schedule->ended = false;
+    if (start_messages(schedule)) {
+        advance(schedule);
+    }
+}
+
+void tri_schedule_start(struct tri_schedule *schedule, const void *input, void *output, tri_schedule_done_fn *done,
+                        void *owner)
+{
+    schedule->done = done;
+    schedule->owner = owner;
+    begin(schedule, input, output);
+}
+
+int tri_schedule_run(struct tri_schedule *schedule, const void *input, void *output)
+{
+    struct tri_wait wait = {0};
+    schedule->done = NULL;
+    begin(schedule, input, output);
+    while (!schedule->ended) {
+        tri_wait_step(&wait);
     }
     return schedule->error;
 }

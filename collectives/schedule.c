@@ -19,7 +19,7 @@ struct tri_schedule *tri_schedule_take(struct tri_comm *comm)
     }
     schedule->comm = comm;
     schedule->op = NULL;
-    schedule->tag = (int)(comm->collectives++ & 0x7fffffff);
+    schedule->tag = comm->fixed_tag == TRI_TAGS_RUNNING ? (int)(comm->collectives++ & 0x7fffffff) : comm->fixed_tag;
     schedule->round = schedule->step_count = schedule->pending = 0;
     schedule->scratch = 0;
     schedule->error = MPI_SUCCESS;

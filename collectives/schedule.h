@@ -32,6 +32,9 @@ struct tri_step {
     struct tri_datatype *to_type;
 };
 
+/* The collective has ended, with an MPI code that has not been raised. */
+typedef void tri_schedule_done_fn(void *owner, int code);
+
 struct tri_schedule {
     struct tri_schedule *next_free;
     struct tri_comm *comm;
@@ -44,8 +47,12 @@ struct tri_schedule {
     int64_t scratch; /* bytes asked for */
     char *scratch_memory;
     int64_t scratch_room;
-    int pending; /* sends and receives of the current round under way */
+    int position; /* step that the current round begins with */
+    int pending;  /* sends and receives of the current round under way */
     int error;
+    bool ended;
+    tri_schedule_done_fn *done; /* NULL: somebody waits for ended */
+    void *owner;                /* for done */
 };
 
 /* An empty schedule. Ends with tri_schedule_give. */
@@ -78,7 +85,12 @@ void tri_next_round(struct tri_schedule *schedule);
 /* Scratch memory for count elements; the place is that of the first one's offset 0, as for a buffer of the program. */
 struct tri_place tri_add_scratch(struct tri_schedule *schedule, int64_t count, const struct tri_datatype *type);
 
-/* Runs it to the end: blocking. Returns an MPI error code. */
+/* Starts it; whoever makes progress goes on with it. The buffers stay the caller's until done is called, which may be
+ * before this returns. Gives the schedule back. */
+void tri_schedule_start(struct tri_schedule *schedule, const void *input, void *output, tri_schedule_done_fn *done,
+                        void *owner);
+
+/* Runs it to the end: blocking. Returns an MPI error code. The schedule stays the caller's. */
 int tri_schedule_run(struct tri_schedule *schedule, const void *input, void *output);
 
 /* One line a step, for people. */

@@ -109,7 +109,7 @@ static inline bool tri_api_is_plain(const void *buffer, MPI_Count count, const s
                                     int tag, const struct tri_comm *comm)
 {
     return comm && type && type->predefined && (uintptr_t)buffer > (uintptr_t)MPI_IN_PLACE &&
-           (uint64_t)count <= UINT32_MAX && (unsigned)peer < (unsigned)comm->size && tag >= 0;
+           (uint64_t)count <= UINT32_MAX && (unsigned)peer < (unsigned)comm->peers && tag >= 0;
 }
 
 static inline int tri_api_send_operation(struct tri_operation *op, const void *buffer, MPI_Count count,

@@ -82,14 +82,14 @@ int tri_api_check_buffer(struct tri_comm *comm, const void *buffer, int64_t coun
 
 static bool is_peer(const struct tri_comm *comm, int rank)
 {
-    return (unsigned)rank < (unsigned)comm->size;
+    return (unsigned)rank < (unsigned)comm->peers;
 }
 
 /* The part that needs no look at the message itself fails the inlined test in one go; here it is told what it was. */
 static int explain_send(struct tri_comm *comm, int dest, int tag)
 {
     TRI_CHECK(is_peer(comm, dest) || dest == MPI_PROC_NULL, comm, MPI_ERR_RANK,
-              "destination is rank %d, but the communicator has ranks 0 to %d", dest, comm->size - 1);
+              "destination is rank %d, but the communicator has ranks 0 to %d", dest, comm->peers - 1);
     return tri_error(comm, MPI_ERR_TAG, "tag is %d, but must be 0 to %d", tag, TRI_TAG_MAX);
 }
 
@@ -112,7 +112,7 @@ int tri_api_check_send(struct tri_operation *op, const void *buffer, MPI_Count c
 static int explain_receive(struct tri_comm *comm, int source, int tag)
 {
     TRI_CHECK(is_peer(comm, source) || source == MPI_ANY_SOURCE || source == MPI_PROC_NULL, comm, MPI_ERR_RANK,
-              "source is rank %d, but the communicator has ranks 0 to %d", source, comm->size - 1);
+              "source is rank %d, but the communicator has ranks 0 to %d", source, comm->peers - 1);
     return tri_error(comm, MPI_ERR_TAG, "tag is %d, but must be 0 to %d or MPI_ANY_TAG", tag, TRI_TAG_MAX);
 }
 

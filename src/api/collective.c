@@ -8,6 +8,11 @@ static const tri_counts none = {NULL, 0};
 
 /* ---- arguments ---- */
 
+#define TAKE_COMM(variable, handle)                                                                                    \
+    TRI_TAKE_COMM(variable, handle)                                                                                    \
+    TRI_CHECK(!variable->remote, variable, MPI_ERR_UNSUPPORTED_OPERATION,                                              \
+              "the communicator is an intercommunicator: collective operations on those are not built yet")
+
 static int check_root(struct tri_comm *comm, int root)
 {
     TRI_CHECK(root >= 0 && root < comm->size, comm, MPI_ERR_ROOT,
@@ -58,14 +63,14 @@ static int run(enum tri_collective_id operation, const struct tri_collective *ca
 
 TRI_API(Barrier)(MPI_Comm comm)
 {
-    TRI_TAKE_COMM(on, comm);
+    TAKE_COMM(on, comm);
     const struct tri_collective call = {.comm = on};
     return run(TRI_BARRIER, &call);
 }
 
 TRI_API(Bcast)(void *buffer, MPI_Count count, MPI_Datatype datatype, int root, MPI_Comm comm)
 {
-    TRI_TAKE_COMM(on, comm);
+    TAKE_COMM(on, comm);
     struct tri_collective call = {.comm = on, .output = buffer, .root = root};
     int code = check_root(on, root);
     if (code == MPI_SUCCESS) {
@@ -78,7 +83,7 @@ TRI_API(Bcast)(void *buffer, MPI_Count count, MPI_Datatype datatype, int root, M
 static int reduce(enum tri_collective_id operation, const void *sendbuf, void *recvbuf, MPI_Count count,
                   MPI_Datatype datatype, MPI_Op op, int root, MPI_Comm comm)
 {
-    TRI_TAKE_COMM(on, comm);
+    TAKE_COMM(on, comm);
     struct tri_collective call = {.comm = on, .input = sendbuf, .output = recvbuf, .root = root};
     bool receives = root < 0 || on->rank == root;
     call.in_place = sendbuf == MPI_IN_PLACE && receives;
@@ -99,7 +104,7 @@ TRI_API(Reduce)(const void *sendbuf, void *recvbuf, MPI_Count count, MPI_Datatyp
                 MPI_Comm comm)
 {
     if (root < 0) {
-        TRI_TAKE_COMM(on, comm);
+        TAKE_COMM(on, comm);
         return check_root(on, root);
     }
     return reduce(TRI_REDUCE, sendbuf, recvbuf, count, datatype, op, root, comm);
@@ -136,14 +141,14 @@ static int reduce_scatter(const void *sendbuf, void *recvbuf, MPI_Count count, t
 TRI_API(Reduce_scatter_block)(const void *sendbuf, void *recvbuf, MPI_Count recvcount, MPI_Datatype datatype,
                               MPI_Op op, MPI_Comm comm)
 {
-    TRI_TAKE_COMM(on, comm);
+    TAKE_COMM(on, comm);
     return reduce_scatter(sendbuf, recvbuf, recvcount, none, datatype, op, on);
 }
 
 TRI_API(Reduce_scatter)(const void *sendbuf, void *recvbuf, tri_counts recvcounts, MPI_Datatype datatype, MPI_Op op,
                         MPI_Comm comm)
 {
-    TRI_TAKE_COMM(on, comm);
+    TAKE_COMM(on, comm);
     TRI_CHECK(recvcounts.base, on, MPI_ERR_ARG, "the array of counts is NULL");
     return reduce_scatter(sendbuf, recvbuf, 0, recvcounts, datatype, op, on);
 }
@@ -180,7 +185,7 @@ static int move_blocks(enum tri_collective_id operation, const struct side *send
 static int gather(const void *sendbuf, MPI_Count sendcount, MPI_Datatype sendtype, struct side *receive, int root,
                   MPI_Comm comm, bool by_arrays)
 {
-    TRI_TAKE_COMM(on, comm);
+    TAKE_COMM(on, comm);
     int code = check_root(on, root);
     receive->significant = on->rank == root;
     if (code == MPI_SUCCESS && by_arrays && receive->significant) {
@@ -208,7 +213,7 @@ TRI_API(Gatherv)(const void *sendbuf, MPI_Count sendcount, MPI_Datatype sendtype
 static int scatter(struct side *send, void *recvbuf, MPI_Count recvcount, MPI_Datatype recvtype, int root,
                    MPI_Comm comm, bool by_arrays)
 {
-    TRI_TAKE_COMM(on, comm);
+    TAKE_COMM(on, comm);
     int code = check_root(on, root);
     send->significant = on->rank == root;
     if (code == MPI_SUCCESS && by_arrays && send->significant) {
@@ -236,7 +241,7 @@ TRI_API(Scatterv)(const void *sendbuf, tri_counts sendcounts, tri_counts displs,
 TRI_API(Allgather)(const void *sendbuf, MPI_Count sendcount, MPI_Datatype sendtype, void *recvbuf, MPI_Count recvcount,
                    MPI_Datatype recvtype, MPI_Comm comm)
 {
-    TRI_TAKE_COMM(on, comm);
+    TAKE_COMM(on, comm);
     bool in_place = sendbuf == MPI_IN_PLACE;
     const struct side send = {sendbuf, sendcount, none, none, sendtype, !in_place};
     const struct side receive = {recvbuf, recvcount, none, none, recvtype, true};
@@ -246,7 +251,7 @@ TRI_API(Allgather)(const void *sendbuf, MPI_Count sendcount, MPI_Datatype sendty
 TRI_API(Allgatherv)(const void *sendbuf, MPI_Count sendcount, MPI_Datatype sendtype, void *recvbuf,
                     tri_counts recvcounts, tri_counts displs, MPI_Datatype recvtype, MPI_Comm comm)
 {
-    TRI_TAKE_COMM(on, comm);
+    TAKE_COMM(on, comm);
     int code = take_arrays(on, recvcounts, displs);
     bool in_place = sendbuf == MPI_IN_PLACE;
     const struct side send = {sendbuf, sendcount, none, none, sendtype, !in_place};
@@ -257,7 +262,7 @@ TRI_API(Allgatherv)(const void *sendbuf, MPI_Count sendcount, MPI_Datatype sendt
 TRI_API(Alltoall)(const void *sendbuf, MPI_Count sendcount, MPI_Datatype sendtype, void *recvbuf, MPI_Count recvcount,
                   MPI_Datatype recvtype, MPI_Comm comm)
 {
-    TRI_TAKE_COMM(on, comm);
+    TAKE_COMM(on, comm);
     bool in_place = sendbuf == MPI_IN_PLACE;
     const struct side send = {sendbuf, sendcount, none, none, sendtype, !in_place};
     const struct side receive = {recvbuf, recvcount, none, none, recvtype, true};
@@ -267,7 +272,7 @@ TRI_API(Alltoall)(const void *sendbuf, MPI_Count sendcount, MPI_Datatype sendtyp
 TRI_API(Alltoallv)(const void *sendbuf, tri_counts sendcounts, tri_counts sdispls, MPI_Datatype sendtype,
                    void *recvbuf, tri_counts recvcounts, tri_counts rdispls, MPI_Datatype recvtype, MPI_Comm comm)
 {
-    TRI_TAKE_COMM(on, comm);
+    TAKE_COMM(on, comm);
     bool in_place = sendbuf == MPI_IN_PLACE;
     int code = in_place ? MPI_SUCCESS : take_arrays(on, sendcounts, sdispls);
     if (code == MPI_SUCCESS) {

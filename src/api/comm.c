@@ -32,15 +32,6 @@ TRI_API(Comm_group)(MPI_Comm comm, MPI_Group *group)
     return MPI_SUCCESS;
 }
 
-/* There are no intercommunicators yet. */
-TRI_API(Comm_test_inter)(MPI_Comm comm, int *flag)
-{
-    TRI_TAKE_COMM(of, comm);
-    TRI_CHECK_POINTER(of, flag);
-    *flag = 0;
-    return MPI_SUCCESS;
-}
-
 TRI_API(Comm_compare)(MPI_Comm comm1, MPI_Comm comm2, int *result)
 {
     TRI_TAKE_COMM(left, comm1);
@@ -51,6 +42,12 @@ TRI_API(Comm_compare)(MPI_Comm comm1, MPI_Comm comm2, int *result)
         return MPI_SUCCESS;
     }
     int groups = tri_group_compare(left->group, right->group);
+    if (!left->remote != !right->remote) {
+        groups = MPI_UNEQUAL;
+    } else if (left->remote && groups != MPI_UNEQUAL) {
+        int remotes = tri_group_compare(left->remote, right->remote);
+        groups = remotes == MPI_IDENT ? groups : remotes;
+    }
     *result = groups == MPI_IDENT ? MPI_CONGRUENT : groups;
     return MPI_SUCCESS;
 }
@@ -98,21 +95,47 @@ TRI_API(Comm_split_type)(MPI_Comm comm, int split_type, int key, MPI_Info info, 
     return give(code, made, newcomm);
 }
 
+static int check_members(struct tri_comm *comm, const struct tri_group *members)
+{
+    for (int i = 0; i < members->size; i++) {
+        TRI_CHECK(tri_group_rank_of(comm->group, members->processes[i]) != MPI_UNDEFINED, comm, MPI_ERR_GROUP,
+                  "member %d of the group is not in the communicator", i);
+    }
+    return MPI_SUCCESS;
+}
+
 TRI_API(Comm_create)(MPI_Comm comm, MPI_Group group, MPI_Comm *newcomm)
 {
     TRI_TAKE_COMM(of, comm);
     TRI_CHECK_POINTER(of, newcomm);
     TRI_TAKE_GROUP(members, group);
-    for (int i = 0; i < members->size; i++) {
-        TRI_CHECK(tri_group_rank_of(of->group, members->processes[i]) != MPI_UNDEFINED, of, MPI_ERR_GROUP,
-                  "member %d of the group is not in the communicator", i);
+    int code = check_members(of, members);
+    if (code != MPI_SUCCESS) {
+        return code;
     }
     struct tri_comm *made;
-    int code = tri_comm_create(of, members, &made);
+    code = tri_comm_create(of, members, &made);
     return give(code, made, newcomm);
 }
 
-TRI_API(Comm_free)(MPI_Comm *comm)
+TRI_API(Comm_create_group)(MPI_Comm comm, MPI_Group group, int tag, MPI_Comm *newcomm)
+{
+    TRI_TAKE_COMM(of, comm);
+    TRI_CHECK_POINTER(of, newcomm);
+    TRI_TAKE_GROUP(members, group);
+    TRI_CHECK(!of->remote, of, MPI_ERR_COMM, "the communicator is an intercommunicator");
+    TRI_CHECK(tag >= 0, of, MPI_ERR_TAG, "tag is %d, but must be 0 to %d", tag, TRI_TAG_MAX);
+    int code = check_members(of, members);
+    if (code != MPI_SUCCESS || members->rank == MPI_UNDEFINED) {
+        *newcomm = code == MPI_SUCCESS ? MPI_COMM_NULL : *newcomm;
+        return code;
+    }
+    struct tri_comm *made = NULL;
+    code = tri_comm_create_group(members, of->context | TRI_CONTEXT_GROUP, tag, of->errhandler, &made);
+    return give(code, made, newcomm);
+}
+
+static int free_comm(MPI_Comm *comm)
 {
     TRI_CHECK_POINTER(NULL, comm);
     TRI_TAKE_COMM(of, *comm);
@@ -120,6 +143,25 @@ TRI_API(Comm_free)(MPI_Comm *comm)
               tri_comm_name(of));
     *comm = MPI_COMM_NULL;
     tri_comm_release(of);
+    return MPI_SUCCESS;
+}
+
+TRI_API(Comm_free)(MPI_Comm *comm)
+{
+    return free_comm(comm);
+}
+
+/* Pending operations keep what they need, and all processes belong to one job: there is no connection to wait for. */
+TRI_API(Comm_disconnect)(MPI_Comm *comm)
+{
+    return free_comm(comm);
+}
+
+/* Nobody spawns processes yet. */
+TRI_API(Comm_get_parent)(MPI_Comm *parent)
+{
+    TRI_CHECK_POINTER(NULL, parent);
+    *parent = MPI_COMM_NULL;
     return MPI_SUCCESS;
 }
 
@@ -133,6 +175,10 @@ TRI_API(Comm_set_name)(MPI_Comm comm, const char *comm_name)
 
 TRI_API(Comm_get_name)(MPI_Comm comm, char *comm_name, int *resultlen)
 {
+    if (comm == MPI_COMM_NULL && comm_name && resultlen) { /* MPI 5.0, 7.8: it has a name, too */
+        *resultlen = snprintf(comm_name, MPI_MAX_OBJECT_NAME, "MPI_COMM_NULL");
+        return MPI_SUCCESS;
+    }
     TRI_TAKE_COMM(of, comm);
     TRI_CHECK_POINTER(of, comm_name);
     TRI_CHECK_POINTER(of, resultlen);

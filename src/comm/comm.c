@@ -17,14 +17,19 @@ static struct tri_pool pool = {.kind = TRI_COMM, .size = sizeof(struct tri_comm)
 static void fill(struct tri_comm *comm, struct tri_group *group, uint32_t context, struct tri_errhandler *errhandler)
 {
     comm->context = context;
+    comm->collective_context = context | TRI_CONTEXT_COLLECTIVE;
     comm->group = group;
+    comm->remote = NULL;
+    comm->local = comm->bridge = NULL;
     comm->processes = group->processes;
     comm->rank = group->rank;
-    comm->size = group->size;
+    comm->size = comm->peers = group->size;
     comm->match = tri_match_of(context);
-    comm->collective_match = tri_match_of(context | TRI_CONTEXT_COLLECTIVE);
+    comm->collective_match = tri_match_of(comm->collective_context);
     comm->errhandler = errhandler;
     comm->collectives = 0;
+    comm->fixed_tag = TRI_TAGS_RUNNING;
+    comm->inner = false;
     *comm->name = '\0';
 }
 
@@ -61,13 +66,50 @@ void tri_comm_end(void)
     tri_pool_end(&pool);
 }
 
-struct tri_comm *tri_comm_make(struct tri_group *group, uint32_t context, const struct tri_comm *parent)
+static struct tri_comm *take(void)
 {
     struct tri_comm *comm = tri_pool_take(&pool);
     comm->handle = (MPI_Comm)(void *)comm;
-    tri_errhandler_hold(parent->errhandler);
-    fill(comm, group, context, parent->errhandler);
     return comm;
+}
+
+struct tri_comm *tri_comm_make(struct tri_group *group, uint32_t context, struct tri_errhandler *errhandler)
+{
+    struct tri_comm *comm = take();
+    tri_errhandler_hold(errhandler);
+    fill(comm, group, context, errhandler);
+    return comm;
+}
+
+struct tri_comm *tri_comm_make_inner(struct tri_group *group, uint32_t collective_context, int fixed_tag)
+{
+    struct tri_comm *comm = take();
+    fill(comm, group, collective_context, NULL);
+    comm->collective_context = collective_context;
+    comm->collective_match = comm->match;
+    comm->fixed_tag = fixed_tag;
+    comm->inner = true;
+    return comm;
+}
+
+struct tri_comm *tri_comm_make_inter(struct tri_group *group, struct tri_group *remote, uint32_t context,
+                                     struct tri_errhandler *errhandler)
+{
+    struct tri_comm *comm = tri_comm_make(group, context, errhandler);
+    comm->remote = remote;
+    comm->processes = remote->processes;
+    comm->peers = remote->size;
+    tri_group_hold(group);
+    comm->local = tri_comm_make_inner(group, context | TRI_CONTEXT_COLLECTIVE, TRI_TAGS_RUNNING);
+    comm->bridge = tri_comm_make_inner(tri_group_join(group, remote), context | TRI_CONTEXT_GROUP, TRI_TAGS_RUNNING);
+    return comm;
+}
+
+static void release_inter(struct tri_comm *comm)
+{
+    tri_comm_release(comm->local);
+    tri_comm_release(comm->bridge);
+    tri_group_release(comm->remote);
 }
 
 void tri_comm_release(struct tri_comm *comm)
@@ -75,11 +117,17 @@ void tri_comm_release(struct tri_comm *comm)
     if (--comm->object.references > 0) {
         return;
     }
-    tri_match_drop(comm->context);
-    tri_match_drop(comm->context | TRI_CONTEXT_COLLECTIVE);
-    tri_context_free(comm->context);
+    if (comm->remote) {
+        release_inter(comm);
+    }
+    if (!comm->inner) {
+        for (uint32_t kind = 0; kind < TRI_CONTEXT_STEP; kind++) {
+            tri_match_drop(comm->context | kind);
+        }
+        tri_context_free(comm->context);
+        tri_errhandler_release(comm->errhandler);
+    }
     tri_group_release(comm->group);
-    tri_errhandler_release(comm->errhandler);
     tri_pool_give(&pool, comm);
 }
 
@@ -89,6 +137,6 @@ const char *tri_comm_name(const struct tri_comm *comm)
     if (*comm->name) {
         return comm->name;
     }
-    snprintf(text, sizeof text, "communicator %u", comm->context / 2);
+    snprintf(text, sizeof text, "communicator %u", comm->context / TRI_CONTEXT_STEP);
     return text;
 }

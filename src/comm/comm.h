@@ -8,26 +8,39 @@
 
 struct tri_match;
 
-/* Messages of the program travel in the communicator's context, those of collectives in the next odd one. */
+/* A communicator's context id stands for TRI_CONTEXT_STEP contexts, so that its kinds of messages never meet. Those of
+ * the program travel in the first. */
 enum {
     TRI_CONTEXT_COLLECTIVE = 1,
-    TRI_CONTEXT_WORLD = 2,
-    TRI_CONTEXT_SELF = 4,
-    TRI_CONTEXT_FIRST = 6,
-    TRI_CONTEXT_LIMIT = 16384, /* so many contexts at most: 8,192 communicators at a time */
+    TRI_CONTEXT_PARTITIONED = 2,
+    TRI_CONTEXT_GROUP = 3, /* making communicators out of some of its processes */
+    TRI_CONTEXT_STEP = 4,
+    TRI_CONTEXT_NOBODY = 0, /* base of what is made from groups alone, without any communicator */
+    TRI_CONTEXT_WORLD = TRI_CONTEXT_STEP,
+    TRI_CONTEXT_SELF = 2 * TRI_CONTEXT_STEP,
+    TRI_CONTEXT_LIMIT = 32768, /* so many contexts at most: 8,192 communicators at a time */
 };
+
+enum { TRI_TAGS_RUNNING = -1 };
 
 struct tri_comm {
     struct tri_object object;
     MPI_Comm handle;
     uint32_t context;
-    int rank, size;
-    int *processes; /* the group's: rank in the job of each rank here */
+    uint32_t collective_context;
+    int rank, size; /* in the (local) group */
+    int peers;      /* ranks that messages go to: those of the group, or of the remote group */
+    int *processes; /* rank in the job of each of them */
     struct tri_group *group;
-    struct tri_match *match; /* queues of the two contexts, see p2p.h */
+    struct tri_group *remote; /* intercommunicator: the other group; NULL: intracommunicator */
+    struct tri_comm *local;   /* intercommunicator: inner communicator of the own group */
+    struct tri_comm *bridge;  /* intercommunicator: inner communicator of both groups, in the same order at both */
+    struct tri_match *match;  /* queues of the two contexts, see p2p.h */
     struct tri_match *collective_match;
     struct tri_errhandler *errhandler;
     uint32_t collectives; /* number of collective operations started, gives them their tags */
+    int fixed_tag;        /* TRI_TAGS_RUNNING, or the tag of all of them */
+    bool inner;           /* only for collectives of the library, over the context of another one */
     char name[MPI_MAX_OBJECT_NAME];
 };
 
@@ -47,8 +60,14 @@ static inline struct tri_comm *tri_comm_get(MPI_Comm handle)
     return tri_object_is(handle, TRI_COMM) ? (struct tri_comm *)(void *)handle : NULL;
 }
 
-/* A communicator of these processes over an agreed context. Takes over the reference to the group. */
-struct tri_comm *tri_comm_make(struct tri_group *group, uint32_t context, const struct tri_comm *parent);
+/* A communicator of these processes over an agreed context. Takes over the references to the groups; holds the handler. */
+struct tri_comm *tri_comm_make(struct tri_group *group, uint32_t context, struct tri_errhandler *errhandler);
+struct tri_comm *tri_comm_make_inter(struct tri_group *group, struct tri_group *remote, uint32_t context,
+                                     struct tri_errhandler *errhandler);
+
+/* An inner communicator: collectives run on it in a context that belongs to another one. With a fixed tag several of
+ * them may share a context. Takes over the reference to the group. */
+struct tri_comm *tri_comm_make_inner(struct tri_group *group, uint32_t collective_context, int fixed_tag);
 void tri_comm_release(struct tri_comm *comm);
 
 static inline void tri_comm_hold(struct tri_comm *comm)
@@ -59,13 +78,33 @@ static inline void tri_comm_hold(struct tri_comm *comm)
 /* For messages: the name that the user or the standard gave, or its context. Overwritten by the next call. */
 const char *tri_comm_name(const struct tri_comm *comm);
 
-/* context.c: collective over comm; all its processes get the same unused context. Returns an MPI error code. */
+/* context.c: an agreement of all processes of an intracommunicator on a context that none of them uses. It goes on while
+ * anybody makes progress, and ends with a call of done, which may come at once. */
+void tri_context_agree_start(struct tri_comm *comm, void (*done)(void *owner, int code, uint32_t context), void *owner);
+/* Blocking. Context 0: there was none left. Returns an MPI error code, not raised. */
 int tri_context_agree(struct tri_comm *comm, uint32_t *context);
+/* The error of an agreement, raised on a communicator: the code, or that there is no context left. */
+int tri_context_verdict(struct tri_comm *on, int code, uint32_t context);
 void tri_context_free(uint32_t context);
 
-/* split.c: collective over comm. *result is NULL for color MPI_UNDEFINED. Returns an MPI error code. */
+/* split.c: collective over comm (which may be an intercommunicator). *result is NULL for a process that is in none, as
+ * with color MPI_UNDEFINED. Return an MPI error code. */
 int tri_comm_split(struct tri_comm *comm, int color, int key, struct tri_comm **result);
 int tri_comm_dup(struct tri_comm *comm, struct tri_comm **result);
 int tri_comm_create(struct tri_comm *comm, struct tri_group *group, struct tri_comm **result);
+/* Like comm, over a context that was agreed for it. */
+struct tri_comm *tri_comm_twin(struct tri_comm *comm, uint32_t context);
+
+/* Collective over the group; messages go over a context of the library with that tag. */
+int tri_comm_create_group(struct tri_group *group, uint32_t context, int tag, struct tri_errhandler *errhandler,
+                          struct tri_comm **result);
+
+/* intercomm.c. The communicators and groups are those that the standard's functions are given; remote_group counts at
+ * the leader only. */
+int tri_intercomm_create(struct tri_comm *local, int leader, struct tri_comm *peer, int remote_leader, int tag,
+                         struct tri_comm **result);
+int tri_intercomm_create_from_groups(struct tri_group *group, int leader, struct tri_group *remote, int remote_leader,
+                                     uint32_t tag, struct tri_errhandler *errhandler, struct tri_comm **result);
+int tri_intercomm_merge(struct tri_comm *inter, bool high, struct tri_comm **result);
 
 #endif

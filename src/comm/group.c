@@ -41,6 +41,21 @@ struct tri_group *tri_group_make(const int *processes, int size)
     return group;
 }
 
+struct tri_group *tri_group_concat(const struct tri_group *left, const struct tri_group *right)
+{
+    int *processes = tri_memory_take((size_t)(left->size + right->size) * sizeof *processes);
+    memcpy(processes, left->processes, (size_t)left->size * sizeof *processes);
+    memcpy(processes + left->size, right->processes, (size_t)right->size * sizeof *processes);
+    struct tri_group *both = tri_group_make(processes, left->size + right->size);
+    free(processes);
+    return both;
+}
+
+struct tri_group *tri_group_join(const struct tri_group *group, const struct tri_group *other)
+{
+    return group->processes[0] < other->processes[0] ? tri_group_concat(group, other) : tri_group_concat(other, group);
+}
+
 void tri_group_hold(struct tri_group *group)
 {
     group->object.references += !group->predefined;

@@ -22,6 +22,10 @@ struct tri_group *tri_group_get(MPI_Group handle);
 
 /* A group of these processes, which are copied; one reference. size 0 gives the predefined empty group. */
 struct tri_group *tri_group_make(const int *processes, int size);
+/* The processes of one group, then those of another one. */
+struct tri_group *tri_group_concat(const struct tri_group *left, const struct tri_group *right);
+/* The same for two groups that do not know which of them comes first: the one whose first process does in the job. */
+struct tri_group *tri_group_join(const struct tri_group *group, const struct tri_group *other);
 void tri_group_hold(struct tri_group *group);
 void tri_group_release(struct tri_group *group);
 

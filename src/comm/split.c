@@ -5,8 +5,51 @@
 #include "../../collectives/collectives.h"
 #include "comm.h"
 
+/* Collectives for a construction run over everybody that takes part in it: both groups of an intercommunicator. */
+static struct tri_comm *everybody(struct tri_comm *comm)
+{
+    return comm->remote ? comm->bridge : comm;
+}
+
+/* A context for something that comes from comm; errors are raised on it. */
+static int agree(struct tri_comm *comm, uint32_t *context)
+{
+    int code = tri_context_agree(everybody(comm), context);
+    return tri_context_verdict(comm, code, *context);
+}
+
+/* Of comm's kind, with these groups (remote NULL: an intracommunicator). Takes over their references. */
+static struct tri_comm *make(const struct tri_comm *comm, struct tri_group *group, struct tri_group *remote,
+                             uint32_t context)
+{
+    return remote ? tri_comm_make_inter(group, remote, context, comm->errhandler)
+                  : tri_comm_make(group, context, comm->errhandler);
+}
+
+struct tri_comm *tri_comm_twin(struct tri_comm *comm, uint32_t context)
+{
+    tri_group_hold(comm->group);
+    if (comm->remote) {
+        tri_group_hold(comm->remote);
+    }
+    return make(comm, comm->group, comm->remote, context);
+}
+
+int tri_comm_dup(struct tri_comm *comm, struct tri_comm **result)
+{
+    uint32_t context;
+    int code = agree(comm, &context);
+    if (code == MPI_SUCCESS) {
+        *result = tri_comm_twin(comm, context);
+    }
+    return code;
+}
+
+/* ---- split ---- */
+
 struct member {
-    int color, key, rank;
+    int color, key, process;
+    int rank; /* in its group */
 };
 
 static int compare_members(const void *left, const void *right)
@@ -18,52 +61,79 @@ static int compare_members(const void *left, const void *right)
     return (a->rank > b->rank) - (a->rank < b->rank);
 }
 
-/* The processes of one color, ordered by key and then by rank in the parent. */
-static struct tri_group *group_of_color(const struct tri_comm *comm, struct member *members, int color)
+/* The members of a group that have the color, ordered by key and then by rank. */
+static struct tri_group *group_of_color(const struct member *members, int count, const struct tri_group *group, int color)
 {
-    int count = 0;
-    for (int i = 0; i < comm->size; i++) {
-        if (members[i].color == color) {
-            members[count++] = members[i];
+    struct member *chosen = tri_memory_take((size_t)count * sizeof *chosen);
+    int *processes = tri_memory_take((size_t)count * sizeof *processes);
+    int used = 0;
+    for (int i = 0; i < count; i++) {
+        int rank = tri_group_rank_of(group, members[i].process);
+        if (members[i].color == color && rank != MPI_UNDEFINED) {
+            chosen[used] = members[i];
+            chosen[used++].rank = rank;
         }
     }
-    qsort(members, (size_t)count, sizeof *members, compare_members);
-    int *processes = tri_memory_take((size_t)count * sizeof *processes);
-    for (int i = 0; i < count; i++) {
-        processes[i] = comm->processes[members[i].rank];
+    qsort(chosen, (size_t)used, sizeof *chosen, compare_members);
+    for (int i = 0; i < used; i++) {
+        processes[i] = chosen[i].process;
     }
-    struct tri_group *group = tri_group_make(processes, count);
+    struct tri_group *made = tri_group_make(processes, used);
     free(processes);
-    return group;
+    free(chosen);
+    return made;
+}
+
+/* The communicator of this process's color, or NULL: no color, or nobody of it in the other group. */
+static struct tri_comm *of_color(const struct tri_comm *comm, const struct member *members, int count, int color,
+                                 uint32_t context)
+{
+    if (color == MPI_UNDEFINED) {
+        return NULL;
+    }
+    struct tri_group *remote = comm->remote ? group_of_color(members, count, comm->remote, color) : NULL;
+    if (remote && remote->size == 0) {
+        return NULL;
+    }
+    return make(comm, group_of_color(members, count, comm->group, color), remote, context);
 }
 
 int tri_comm_split(struct tri_comm *comm, int color, int key, struct tri_comm **result)
 {
     *result = NULL;
-    struct member *members = tri_memory_take((size_t)comm->size * sizeof *members);
-    struct member own = {color, key, comm->rank};
-    int code = tri_collective_gather_all(comm, &own, sizeof own, members);
+    struct tri_comm *all = everybody(comm);
+    struct member *members = tri_memory_take((size_t)all->size * sizeof *members);
+    struct member own = {.color = color, .key = key, .process = comm->group->processes[comm->rank]};
+    int code = tri_collective_gather_all(all, &own, sizeof own, members);
     uint32_t context;
     if (code == MPI_SUCCESS) {
-        code = tri_context_agree(comm, &context);
+        code = agree(comm, &context);
     }
-    if (code == MPI_SUCCESS && color == MPI_UNDEFINED) {
-        tri_context_free(context);
-    } else if (code == MPI_SUCCESS) {
-        *result = tri_comm_make(group_of_color(comm, members, color), context, comm);
+    if (code == MPI_SUCCESS) {
+        *result = of_color(comm, members, all->size, color, context);
+        if (!*result) {
+            tri_context_free(context);
+        }
     }
     free(members);
     return code;
 }
 
-int tri_comm_dup(struct tri_comm *comm, struct tri_comm **result)
+/* ---- create ---- */
+
+/* The remote group of a new intercommunicator: what the processes there have chosen. */
+static int learn_remote(struct tri_comm *comm, const struct tri_group *group, struct tri_group **remote)
 {
-    uint32_t context;
-    int code = tri_context_agree(comm, &context);
+    struct tri_comm *all = comm->bridge;
+    struct member *members = tri_memory_take((size_t)all->size * sizeof *members);
+    struct member own = {.color = group->rank == MPI_UNDEFINED ? MPI_UNDEFINED : 0,
+                         .key = group->rank,
+                         .process = comm->group->processes[comm->rank]};
+    int code = tri_collective_gather_all(all, &own, sizeof own, members);
     if (code == MPI_SUCCESS) {
-        tri_group_hold(comm->group);
-        *result = tri_comm_make(comm->group, context, comm);
+        *remote = group_of_color(members, all->size, comm->remote, 0);
     }
+    free(members);
     return code;
 }
 
@@ -71,15 +141,37 @@ int tri_comm_create(struct tri_comm *comm, struct tri_group *group, struct tri_c
 {
     *result = NULL;
     uint32_t context;
-    int code = tri_context_agree(comm, &context);
-    if (code != MPI_SUCCESS) {
-        return code;
+    struct tri_group *remote = NULL;
+    int code = comm->remote ? learn_remote(comm, group, &remote) : MPI_SUCCESS;
+    if (code == MPI_SUCCESS) {
+        code = agree(comm, &context);
     }
-    if (group->rank == MPI_UNDEFINED) {
-        tri_context_free(context);
+    if (code == MPI_SUCCESS && group->rank != MPI_UNDEFINED && !(remote && remote->size == 0)) {
+        tri_group_hold(group);
+        *result = make(comm, group, remote, context);
         return MPI_SUCCESS;
     }
+    if (code == MPI_SUCCESS) {
+        tri_context_free(context);
+    }
+    if (remote) {
+        tri_group_release(remote);
+    }
+    return code;
+}
+
+int tri_comm_create_group(struct tri_group *group, uint32_t over, int tag, struct tri_errhandler *errhandler,
+                          struct tri_comm **result)
+{
     tri_group_hold(group);
-    *result = tri_comm_make(group, context, comm);
-    return MPI_SUCCESS;
+    struct tri_comm *inner = tri_comm_make_inner(group, over, tag);
+    uint32_t context;
+    int code = tri_context_agree(inner, &context);
+    tri_comm_release(inner);
+    code = tri_context_verdict(NULL, code, context);
+    if (code == MPI_SUCCESS) {
+        tri_group_hold(group);
+        *result = tri_comm_make(group, context, errhandler);
+    }
+    return code;
 }

@@ -31,6 +31,8 @@ static struct tri_open_transport opened[TRI_TRANSPORTS_MAX];
 static int opened_count;
 static uint8_t *carrier; /* peer index to index in opened */
 
+static struct tri_later *laters;
+
 static int (*hook)(void);
 static const unsigned *hook_work;
 
@@ -197,6 +199,26 @@ void tri_progress_hook(int (*function)(void), const unsigned *work)
     hook_work = work;
 }
 
+void tri_progress_later(struct tri_later *later)
+{
+    later->next = laters;
+    laters = later;
+}
+
+static int run_laters(void)
+{
+    int count = 0;
+    struct tri_later *later = laters;
+    laters = NULL; /* those that ask for another time are for the next call */
+    while (later) {
+        struct tri_later *next = later->next;
+        later->run(later);
+        later = next;
+        count++;
+    }
+    return count;
+}
+
 int tri_progress(void)
 {
     int events = 0;
@@ -209,6 +231,9 @@ int tri_progress(void)
     }
     if (*hook_work) {
         events += hook();
+    }
+    if (TRI_UNLIKELY(laters != NULL)) {
+        events += run_laters();
     }
     return events;
 }

@@ -31,6 +31,13 @@ int tri_progress(void);
 /* The protocol layer's part of tri_progress: called while *work is not zero. Set once at start. */
 void tri_progress_hook(int (*hook)(void), const unsigned *work);
 
+/* Something to be tried again in the next call of tri_progress, part of what it belongs to. */
+struct tri_later {
+    struct tri_later *next;
+    void (*run)(struct tri_later *later);
+};
+void tri_progress_later(struct tri_later *later);
+
 /* Makes all transports wake the caller. TRI_OK: sleep on *wakeup (one futex word, or the descriptors fds[0] to
  * fds[*count - 1]); TRI_NO_RESOURCE: do not sleep. tri_progress_disarm after either. */
 int tri_progress_arm(uint32_t **futex, uint32_t *value, int fds[TRI_TRANSPORTS_MAX], int *count);

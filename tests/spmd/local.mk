@@ -15,6 +15,7 @@ spmd_programs = \
 	tests/spmd/comm_basic \
 	tests/spmd/comm_group \
 	tests/spmd/comm_handles \
+	tests/spmd/comm_inter \
 	tests/spmd/dt_basic \
 	tests/spmd/dt_large \
 	tests/spmd/dt_layout \
@@ -94,6 +95,9 @@ tests_spmd_comm_group_LDADD = libmpi_abi.la
 tests_spmd_comm_handles_SOURCES = tests/spmd/comm_handles.c $(spmd_headers)
 tests_spmd_comm_handles_LDFLAGS = $(spmd_ldflags)
 tests_spmd_comm_handles_LDADD = libmpi_abi.la
+tests_spmd_comm_inter_SOURCES = tests/spmd/comm_inter.c $(spmd_headers)
+tests_spmd_comm_inter_LDFLAGS = $(spmd_ldflags)
+tests_spmd_comm_inter_LDADD = libmpi_abi.la
 tests_spmd_dt_basic_SOURCES = tests/spmd/dt_basic.c $(spmd_headers)
 tests_spmd_dt_basic_LDFLAGS = $(spmd_ldflags)
 tests_spmd_dt_basic_LDADD = libmpi_abi.la

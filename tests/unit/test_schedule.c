@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-static struct tri_comm comm = {.size = 4, .rank = 1};
+static struct tri_comm comm = {.fixed_tag = TRI_TAGS_RUNNING};
 
 static int start(void **state)
 {
