@@ -47,9 +47,10 @@ extern const struct tri_algorithm tri_barrier_dissemination, tri_bcast_binomial,
 int tri_collective_run(enum tri_collective_id operation, const struct tri_collective *call);
 
 /* For communicator construction; they work on the collective context. Not blocking: everybody has come; the bitwise and
- * of 64-bit words, in place. The end may come before the call returns. */
-void tri_collective_meet(struct tri_comm *comm, tri_schedule_done_fn *done, void *owner);
-void tri_collective_agree_and(struct tri_comm *comm, uint64_t *words, int count, tri_schedule_done_fn *done,
+ * of 64-bit words, in place. The end may come before the call returns. What consists of several of them, beside others
+ * on the same communicator, takes one tag for all when it begins: later the order is not the same everywhere. */
+void tri_collective_meet(struct tri_comm *comm, int tag, tri_schedule_done_fn *done, void *owner);
+void tri_collective_agree_and(struct tri_comm *comm, int tag, uint64_t *words, int count, tri_schedule_done_fn *done,
                               void *owner);
 /* Blocking: everybody's bytes in order of rank; the root's bytes. Return an MPI code that has not been raised. */
 int tri_collective_gather_all(struct tri_comm *comm, const void *own, int64_t len, void *all);

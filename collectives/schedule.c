@@ -8,7 +8,7 @@
 static struct tri_schedule *free_schedules;
 enum { KEEP_SCRATCH = 1 << 18 };
 
-struct tri_schedule *tri_schedule_take(struct tri_comm *comm)
+struct tri_schedule *tri_schedule_take(struct tri_comm *comm, int tag)
 {
     struct tri_schedule *schedule = free_schedules;
     if (schedule) {
@@ -19,7 +19,7 @@ struct tri_schedule *tri_schedule_take(struct tri_comm *comm)
     }
     schedule->comm = comm;
     schedule->op = NULL;
-    schedule->tag = comm->fixed_tag == TRI_TAGS_RUNNING ? (int)(comm->collectives++ & 0x7fffffff) : comm->fixed_tag;
+    schedule->tag = tag;
     schedule->round = schedule->step_count = schedule->pending = 0;
     schedule->scratch = 0;
     schedule->error = MPI_SUCCESS;

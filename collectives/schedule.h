@@ -55,8 +55,8 @@ struct tri_schedule {
     void *owner;                /* for done */
 };
 
-/* An empty schedule. Ends with tri_schedule_give. */
-struct tri_schedule *tri_schedule_take(struct tri_comm *comm);
+/* An empty schedule, whose messages have that tag (tri_comm_next_tag). Ends with tri_schedule_give. */
+struct tri_schedule *tri_schedule_take(struct tri_comm *comm, int tag);
 void tri_schedule_give(struct tri_schedule *schedule);
 void tri_schedules_end(void);
 

@@ -18,34 +18,43 @@ static const struct tri_algorithm *const algorithms[TRI_COLLECTIVES] = {
     [TRI_REDUCE_SCATTER] = &tri_reduce_scatter_binomial,
 };
 
-static struct tri_schedule *build(enum tri_collective_id operation, const struct tri_collective *call)
-{
-    struct tri_schedule *schedule = tri_schedule_take(call->comm);
-    schedule->op = call->op;
-    algorithms[operation]->build(schedule, call);
-    return schedule;
-}
-
 int tri_collective_run(enum tri_collective_id operation, const struct tri_collective *call)
 {
-    struct tri_schedule *schedule = build(operation, call);
+    struct tri_schedule *schedule = tri_schedule_take(call->comm, tri_comm_next_tag(call->comm));
+    schedule->op = call->op;
+    algorithms[operation]->build(schedule, call);
     int code = tri_schedule_run(schedule, call->input, call->output);
     tri_schedule_give(schedule);
     return code;
 }
 
-void tri_collective_meet(struct tri_comm *comm, tri_schedule_done_fn *done, void *owner)
+static void start(enum tri_collective_id operation, const struct tri_collective *call, int tag,
+                  tri_schedule_done_fn *done, void *owner)
 {
-    const struct tri_collective call = {.comm = comm};
-    tri_schedule_start(build(TRI_BARRIER, &call), NULL, NULL, done, owner);
+    struct tri_schedule *schedule = tri_schedule_take(call->comm, tag);
+    schedule->op = call->op;
+    algorithms[operation]->build(schedule, call);
+    tri_schedule_start(schedule, call->input, call->output, done, owner);
 }
 
-void tri_collective_agree_and(struct tri_comm *comm, uint64_t *words, int count, tri_schedule_done_fn *done, void *owner)
+void tri_collective_meet(struct tri_comm *comm, int tag, tri_schedule_done_fn *done, void *owner)
+{
+    const struct tri_collective call = {.comm = comm};
+    start(TRI_BARRIER, &call, tag, done, owner);
+}
+
+void tri_collective_agree_and(struct tri_comm *comm, int tag, uint64_t *words, int count, tri_schedule_done_fn *done,
+                              void *owner)
 {
     struct tri_blocks data = {.type = tri_datatype_get(MPI_UINT64_T), .count = count};
-    const struct tri_collective call = {
-        .comm = comm, .in_place = true, .send = data, .receive = data, .op = tri_op_get(MPI_BAND)};
-    tri_schedule_start(build(TRI_ALLREDUCE, &call), words, words, done, owner);
+    const struct tri_collective call = {.comm = comm,
+                                        .input = words,
+                                        .output = words,
+                                        .in_place = true,
+                                        .send = data,
+                                        .receive = data,
+                                        .op = tri_op_get(MPI_BAND)};
+    start(TRI_ALLREDUCE, &call, tag, done, owner);
 }
 
 int tri_collective_gather_all(struct tri_comm *comm, const void *own, int64_t len, void *all)

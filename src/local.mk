@@ -1,7 +1,7 @@
 # local.mk: the library itself.
 # SPDX-License-Identifier: BSD-3-Clause
-tri_api_sources = src/api/check.c src/api/collective.c src/api/comm.c src/api/intercomm.c src/api/datatype.c \
-	src/api/environment.c src/api/errors.c src/api/group.c src/api/handles.c src/api/info.c \
+tri_api_sources = src/api/check.c src/api/collective.c src/api/comm.c src/api/comm_info.c src/api/datatype.c \
+	src/api/environment.c src/api/errors.c src/api/group.c src/api/handles.c src/api/info.c src/api/intercomm.c \
 	src/api/op.c src/api/pack.c src/api/receive.c src/api/request.c src/api/send.c \
 	src/api/sendrecv.c src/api/status.c src/api/wait.c
 
@@ -13,7 +13,7 @@ tri_runtime_sources = src/runtime/base.h src/runtime/counts.h src/runtime/handle
 	src/runtime/variables.c src/runtime/variables.h src/runtime/wait.c src/runtime/wait.h
 
 tri_object_sources = src/comm/comm.c src/comm/comm.h src/comm/context.c src/comm/intercomm.c src/comm/errhandler.c \
-	src/comm/errhandler.h src/comm/error_table.c src/comm/group.c src/comm/group.h \
+	src/comm/errhandler.h src/comm/error_table.c src/comm/group.c src/comm/group.h src/comm/idup.c \
 	src/comm/split.c src/datatype/basic_types.h src/datatype/datatype.c src/datatype/datatype.h \
 	src/datatype/layout.c src/datatype/layout.h src/datatype/predefined.c src/op/kernels.c \
 	src/op/op.c src/op/op.h src/request/request.c src/request/request.h

@@ -111,6 +111,10 @@ int tri_api_check_send(struct tri_operation *op, const void *buffer, MPI_Count c
 
 static int explain_receive(struct tri_comm *comm, int source, int tag)
 {
+    TRI_CHECK(!(comm->hints & TRI_HINT_NO_ANY_SOURCE) || source != MPI_ANY_SOURCE, comm, MPI_ERR_RANK,
+              "source is MPI_ANY_SOURCE, but the communicator has the hint mpi_assert_no_any_source");
+    TRI_CHECK(!(comm->hints & TRI_HINT_NO_ANY_TAG) || tag != MPI_ANY_TAG, comm, MPI_ERR_TAG,
+              "tag is MPI_ANY_TAG, but the communicator has the hint mpi_assert_no_any_tag");
     TRI_CHECK(is_peer(comm, source) || source == MPI_ANY_SOURCE || source == MPI_PROC_NULL, comm, MPI_ERR_RANK,
               "source is rank %d, but the communicator has ranks 0 to %d", source, comm->peers - 1);
     return tri_error(comm, MPI_ERR_TAG, "tag is %d, but must be 0 to %d or MPI_ANY_TAG", tag, TRI_TAG_MAX);
@@ -126,7 +130,9 @@ int tri_api_check_receive(struct tri_operation *op, void *buffer, MPI_Count coun
         return code;
     }
     bool fine = is_peer(comm, source) || source == MPI_ANY_SOURCE || source == MPI_PROC_NULL;
-    if (TRI_UNLIKELY(!fine || (tag < 0 && tag != MPI_ANY_TAG))) {
+    bool broken = comm->hints && ((source == MPI_ANY_SOURCE && comm->hints & TRI_HINT_NO_ANY_SOURCE) ||
+                                  (tag == MPI_ANY_TAG && comm->hints & TRI_HINT_NO_ANY_TAG));
+    if (TRI_UNLIKELY(!fine || broken || (tag < 0 && tag != MPI_ANY_TAG))) {
         return explain_receive(comm, source, tag);
     }
     tri_operation_set(op, buffer, count, type, source, tag, comm);

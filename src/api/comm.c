@@ -61,15 +61,6 @@ static int give(int code, const struct tri_comm *made, MPI_Comm *newcomm)
     return code;
 }
 
-TRI_API(Comm_dup)(MPI_Comm comm, MPI_Comm *newcomm)
-{
-    TRI_TAKE_COMM(of, comm);
-    TRI_CHECK_POINTER(of, newcomm);
-    struct tri_comm *made;
-    int code = tri_comm_dup(of, &made);
-    return give(code, made, newcomm);
-}
-
 TRI_API(Comm_split)(MPI_Comm comm, int color, int key, MPI_Comm *newcomm)
 {
     TRI_TAKE_COMM(of, comm);

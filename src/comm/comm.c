@@ -29,6 +29,7 @@ static void fill(struct tri_comm *comm, struct tri_group *group, uint32_t contex
     comm->errhandler = errhandler;
     comm->collectives = 0;
     comm->fixed_tag = TRI_TAGS_RUNNING;
+    comm->hints = 0;
     comm->inner = false;
     *comm->name = '\0';
 }

@@ -23,6 +23,14 @@ enum {
 
 enum { TRI_TAGS_RUNNING = -1 };
 
+/* In the order of their names in src/api/comm_info.c. */
+enum {
+    TRI_HINT_NO_ANY_SOURCE = 1,
+    TRI_HINT_NO_ANY_TAG = 2,
+    TRI_HINT_EXACT_LENGTH = 4,
+    TRI_HINT_ALLOW_OVERTAKING = 8,
+};
+
 struct tri_comm {
     struct tri_object object;
     MPI_Comm handle;
@@ -40,6 +48,7 @@ struct tri_comm {
     struct tri_errhandler *errhandler;
     uint32_t collectives; /* number of collective operations started, gives them their tags */
     int fixed_tag;        /* TRI_TAGS_RUNNING, or the tag of all of them */
+    unsigned hints;       /* TRI_HINT_ bits: what the program promises */
     bool inner;           /* only for collectives of the library, over the context of another one */
     char name[MPI_MAX_OBJECT_NAME];
 };
@@ -75,6 +84,12 @@ static inline void tri_comm_hold(struct tri_comm *comm)
     comm->object.references++;
 }
 
+/* The tag of the next collective operation; to be asked in the order of the operations. */
+static inline int tri_comm_next_tag(struct tri_comm *comm)
+{
+    return comm->fixed_tag == TRI_TAGS_RUNNING ? (int)(comm->collectives++ & 0x7fffffff) : comm->fixed_tag;
+}
+
 /* For messages: the name that the user or the standard gave, or its context. Overwritten by the next call. */
 const char *tri_comm_name(const struct tri_comm *comm);
 
@@ -92,6 +107,8 @@ void tri_context_free(uint32_t context);
 int tri_comm_split(struct tri_comm *comm, int color, int key, struct tri_comm **result);
 int tri_comm_dup(struct tri_comm *comm, struct tri_comm **result);
 int tri_comm_create(struct tri_comm *comm, struct tri_group *group, struct tri_comm **result);
+/* idup.c: fills *result before the request completes. */
+struct tri_request *tri_comm_idup(struct tri_comm *comm, unsigned hints, MPI_Comm *result);
 /* Like comm, over a context that was agreed for it. */
 struct tri_comm *tri_comm_twin(struct tri_comm *comm, uint32_t context);
 

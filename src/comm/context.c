@@ -23,6 +23,7 @@ static uint64_t lowest = UINT64_MAX; /* priority of the agreement with the right
 struct tri_agreement {
     struct tri_later later; /* before another round */
     struct tri_comm *comm;
+    int tag;
     uint64_t priority;
     bool mine; /* this one has offered the mask */
     uint64_t mask[WORDS + 1]; /* the last word tells whether all processes offered theirs */
@@ -107,7 +108,7 @@ static void next_round(struct tri_agreement *agreement)
     offered |= agreement->mine;
     offer(agreement->mask, agreement->mine);
     agreement->mask[WORDS] = agreement->mine ? ~UINT64_C(0) : 0;
-    tri_collective_agree_and(agreement->comm, agreement->mask, WORDS + 1, round_done, agreement);
+    tri_collective_agree_and(agreement->comm, agreement->tag, agreement->mask, WORDS + 1, round_done, agreement);
 }
 
 static void run_later(struct tri_later *later)
@@ -130,10 +131,11 @@ void tri_context_agree_start(struct tri_comm *comm, void (*done)(void *owner, in
     struct tri_agreement *agreement = tri_memory_take(sizeof *agreement);
     agreement->later.run = run_later;
     agreement->comm = comm;
-    agreement->priority = (uint64_t)comm->collective_context << 32 | (uint32_t)comm->fixed_tag;
+    agreement->tag = tri_comm_next_tag(comm);
+    agreement->priority = (uint64_t)comm->collective_context << 32 | (uint32_t)agreement->tag;
     agreement->done = done;
     agreement->owner = owner;
-    tri_collective_meet(comm, all_came, agreement);
+    tri_collective_meet(comm, agreement->tag, all_came, agreement);
 }
 
 struct result {

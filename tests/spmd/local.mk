@@ -13,6 +13,7 @@ spmd_programs = \
 	tests/spmd/coll_user \
 	tests/spmd/coll_vector \
 	tests/spmd/comm_basic \
+	tests/spmd/comm_dup \
 	tests/spmd/comm_group \
 	tests/spmd/comm_handles \
 	tests/spmd/comm_inter \
@@ -89,6 +90,9 @@ tests_spmd_coll_vector_LDADD = libmpi_abi.la
 tests_spmd_comm_basic_SOURCES = tests/spmd/comm_basic.c $(spmd_headers)
 tests_spmd_comm_basic_LDFLAGS = $(spmd_ldflags)
 tests_spmd_comm_basic_LDADD = libmpi_abi.la
+tests_spmd_comm_dup_SOURCES = tests/spmd/comm_dup.c $(spmd_headers)
+tests_spmd_comm_dup_LDFLAGS = $(spmd_ldflags)
+tests_spmd_comm_dup_LDADD = libmpi_abi.la
 tests_spmd_comm_group_SOURCES = tests/spmd/comm_group.c $(spmd_headers)
 tests_spmd_comm_group_LDFLAGS = $(spmd_ldflags)
 tests_spmd_comm_group_LDADD = libmpi_abi.la

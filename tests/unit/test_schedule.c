@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-static struct tri_comm comm = {.fixed_tag = TRI_TAGS_RUNNING};
+static struct tri_comm comm = {.size = 4, .rank = 1, .fixed_tag = TRI_TAGS_RUNNING};
 
 static int start(void **state)
 {
@@ -25,7 +25,7 @@ static void test_steps(void **state)
 {
     (void)state;
     struct tri_datatype *type = tri_datatype_get(MPI_INT), *none = tri_datatype_contiguous(0, type);
-    struct tri_schedule *schedule = tri_schedule_take(&comm);
+    struct tri_schedule *schedule = tri_schedule_take(&comm, tri_comm_next_tag(&comm));
     const struct tri_place here = tri_at(TRI_OUTPUT, 8);
     assert_int_equal(schedule->step_count, 0);
     tri_add_send(schedule, 2, here, 0, type);
@@ -58,18 +58,19 @@ static void test_used_again(void **state)
 {
     (void)state;
     struct tri_datatype *type = tri_datatype_get(MPI_INT);
-    struct tri_schedule *first = tri_schedule_take(&comm), *second = tri_schedule_take(&comm);
+    struct tri_schedule *first = tri_schedule_take(&comm, tri_comm_next_tag(&comm));
+    struct tri_schedule *second = tri_schedule_take(&comm, tri_comm_next_tag(&comm));
     assert_ptr_not_equal(first, second);
     assert_int_not_equal(first->tag, second->tag);
     tri_add_send(first, 0, tri_add_scratch(first, 10, type), 10, type);
     tri_next_round(first);
     tri_schedule_give(first);
-    struct tri_schedule *again = tri_schedule_take(&comm);
+    struct tri_schedule *again = tri_schedule_take(&comm, tri_comm_next_tag(&comm));
     assert_int_equal(again->step_count + again->round + again->scratch + again->pending + again->error, 0);
     assert_int_not_equal(again->tag, second->tag);
     comm.collectives = UINT32_MAX;
     tri_schedule_give(again);
-    again = tri_schedule_take(&comm);
+    again = tri_schedule_take(&comm, tri_comm_next_tag(&comm));
     assert_true(again->tag >= 0);
     tri_schedule_give(again);
     tri_schedule_give(second);
@@ -83,7 +84,7 @@ static void test_scratch(void **state)
     struct tri_datatype *types[] = {
         word, tri_datatype_resized(word, -12, 40), tri_datatype_resized(word, 4, -8),
         tri_datatype_blocks(2, (int64_t[]){1, 1}, (int64_t[]){-20, 60}, (struct tri_datatype *[]){word, word}, false)};
-    struct tri_schedule *schedule = tri_schedule_take(&comm);
+    struct tri_schedule *schedule = tri_schedule_take(&comm, tri_comm_next_tag(&comm));
     struct dice dice = dice_start(9);
     int64_t last_end = 0;
     for (int i = 0; i < 200; i++) {
@@ -107,7 +108,7 @@ static void test_print(void **state)
     (void)state;
     char text[600] = "";
     struct tri_datatype *type = tri_datatype_get(MPI_DOUBLE);
-    struct tri_schedule *schedule = tri_schedule_take(&comm);
+    struct tri_schedule *schedule = tri_schedule_take(&comm, tri_comm_next_tag(&comm));
     tri_add_receive(schedule, 3, tri_at(TRI_SCRATCH, 64), 2, type);
     tri_add_send(schedule, 0, tri_at(TRI_INPUT, 0), 2, type);
     tri_next_round(schedule);
@@ -134,7 +135,7 @@ static void test_rounds(void **state)
         const struct tri_collective call = {.comm = &many, .send = data, .receive = data};
         const struct tri_algorithm *const algorithms[] = {&tri_barrier_dissemination, &tri_allreduce_doubling};
         for (size_t i = 0; i < TRI_COUNT_OF(algorithms); i++) {
-            struct tri_schedule *schedule = tri_schedule_take(&many);
+            struct tri_schedule *schedule = tri_schedule_take(&many, 0);
             algorithms[i]->build(schedule, &call);
             int sends = 0;
             for (int k = 0; k < schedule->step_count; k++) {
