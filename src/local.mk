@@ -1,26 +1,30 @@
 # local.mk: the library itself.
 # SPDX-License-Identifier: BSD-3-Clause
-tri_api_sources = src/api/check.c src/api/collective.c src/api/comm.c src/api/comm_info.c src/api/datatype.c \
-	src/api/environment.c src/api/errors.c src/api/group.c src/api/handles.c src/api/info.c src/api/intercomm.c \
-	src/api/op.c src/api/pack.c src/api/receive.c src/api/request.c src/api/send.c \
-	src/api/sendrecv.c src/api/status.c src/api/wait.c
+tri_api_sources = src/api/attribute.c src/api/check.c src/api/collective.c src/api/comm.c \
+	src/api/comm_info.c src/api/datatype.c src/api/environment.c src/api/errhandler.c \
+	src/api/errors.c src/api/fortran.c src/api/group.c src/api/handles.c src/api/info.c \
+	src/api/intercomm.c src/api/op.c src/api/pack.c src/api/receive.c src/api/request.c \
+	src/api/send.c src/api/sendrecv.c src/api/status.c src/api/wait.c
 
-tri_runtime_sources = src/runtime/base.h src/runtime/counts.h src/runtime/handles.c \
-	src/runtime/handles.h src/runtime/info.c src/runtime/info.h src/runtime/job.c \
-	src/runtime/job.h src/runtime/lane.c src/runtime/lane.h src/runtime/log.c src/runtime/log.h \
-	src/runtime/membarrier.c src/runtime/membarrier.h src/runtime/object.c src/runtime/object.h \
-	src/runtime/pmix.c src/runtime/pmix.h src/runtime/progress.c src/runtime/progress.h \
-	src/runtime/variables.c src/runtime/variables.h src/runtime/wait.c src/runtime/wait.h
+tri_runtime_sources = src/runtime/attribute.c src/runtime/attribute.h src/runtime/base.h \
+	src/runtime/counts.h src/runtime/handles.c src/runtime/handles.h src/runtime/hardware.c \
+	src/runtime/hardware.h src/runtime/info.c src/runtime/info.h src/runtime/info_env.c \
+	src/runtime/job.c src/runtime/job.h src/runtime/lane.c src/runtime/lane.h src/runtime/log.c \
+	src/runtime/log.h src/runtime/membarrier.c src/runtime/membarrier.h src/runtime/object.c \
+	src/runtime/object.h src/runtime/pmix.c src/runtime/pmix.h src/runtime/progress.c \
+	src/runtime/progress.h src/runtime/variables.c src/runtime/variables.h src/runtime/wait.c \
+	src/runtime/wait.h
 
-tri_object_sources = src/comm/comm.c src/comm/comm.h src/comm/context.c src/comm/intercomm.c src/comm/errhandler.c \
-	src/comm/errhandler.h src/comm/error_table.c src/comm/group.c src/comm/group.h src/comm/idup.c \
-	src/comm/split.c src/datatype/basic_types.h src/datatype/datatype.c src/datatype/datatype.h \
+tri_object_sources = src/comm/cache.c src/comm/comm.c src/comm/comm.h src/comm/context.c \
+	src/comm/errhandler.c src/comm/errhandler.h src/comm/error_codes.c src/comm/error_table.c \
+	src/comm/group.c src/comm/group.h src/comm/idup.c src/comm/intercomm.c src/comm/split.c \
+	src/datatype/basic_types.h src/datatype/datatype.c src/datatype/datatype.h \
 	src/datatype/layout.c src/datatype/layout.h src/datatype/predefined.c src/op/kernels.c \
 	src/op/op.c src/op/op.h src/request/request.c src/request/request.h
 
-tri_p2p_sources = src/p2p/bsend.c src/p2p/cancel.c src/p2p/engine.h src/p2p/p2p.c src/p2p/p2p.h src/p2p/packet.h \
-	src/p2p/peer.c src/p2p/queue.c src/p2p/queue.h src/p2p/receive.c src/p2p/rendezvous.c \
-	src/p2p/send.c src/p2p/share.c src/p2p/slots.c src/p2p/slots.h
+tri_p2p_sources = src/p2p/bsend.c src/p2p/cancel.c src/p2p/engine.h src/p2p/p2p.c src/p2p/p2p.h \
+	src/p2p/packet.h src/p2p/peer.c src/p2p/queue.c src/p2p/queue.h src/p2p/receive.c \
+	src/p2p/rendezvous.c src/p2p/send.c src/p2p/share.c src/p2p/slots.c src/p2p/slots.h
 
 tri_transport_sources = transports/transport.h transports/self/self.c transports/self/self.h \
 	transports/shm/attach.c transports/shm/doorbell.c transports/shm/endpoint.c \
@@ -28,19 +32,18 @@ tri_transport_sources = transports/transport.h transports/self/self.c transports
 	transports/shm/shm.c transports/shm/shm.h
 
 tri_collective_sources = collectives/allgather_ring.c collectives/allreduce_doubling.c \
-	collectives/alltoall_linear.c collectives/barrier_dissemination.c \
-	collectives/bcast_binomial.c collectives/collectives.h collectives/gather_linear.c \
-	collectives/reduce_binomial.c collectives/reduce_scatter_binomial.c \
-	collectives/reduce_tree.c collectives/reduce_tree.h collectives/run.c \
-	collectives/scan_doubling.c collectives/scatter_linear.c collectives/schedule.c \
-	collectives/schedule.h collectives/select.c
+	collectives/alltoall_linear.c collectives/barrier_dissemination.c collectives/bcast_binomial.c \
+	collectives/collectives.h collectives/gather_linear.c collectives/reduce_binomial.c \
+	collectives/reduce_scatter_binomial.c collectives/reduce_tree.c collectives/reduce_tree.h \
+	collectives/run.c collectives/scan_doubling.c collectives/scatter_linear.c \
+	collectives/schedule.c collectives/schedule.h collectives/select.c
 
 libmpi_abi_la_SOURCES = $(tri_api_sources) src/api/api.h $(tri_runtime_sources) \
 	$(tri_object_sources) $(tri_p2p_sources) $(tri_transport_sources) $(tri_collective_sources)
 nodist_libmpi_abi_la_SOURCES = src/abi/faces.c src/abi/api_protos.h
 libmpi_abi_la_CPPFLAGS = $(AM_CPPFLAGS) -I$(srcdir)/src/api -Isrc/abi \
 	-DTRI_MODULE_DIR='"$(pkglibdir)"'
-libmpi_abi_la_CFLAGS = $(AM_CFLAGS) $(OPENMP_SIMD_CFLAGS) -fno-semantic-interposition -pthread $(PMIX_CFLAGS)
+libmpi_abi_la_CFLAGS = $(AM_CFLAGS) $(OPENMP_SIMD_CFLAGS) -fno-semantic-interposition -pthread $(PMIX_CFLAGS) $(HWLOC_CFLAGS)
 libmpi_abi_la_LDFLAGS = -version-info 1:0:0 -Wl,--version-script=src/abi/libmpi_abi.map -Wl,-z,defs
-libmpi_abi_la_LIBADD = $(PMIX_LIBS) -lpthread -ldl
+libmpi_abi_la_LIBADD = $(PMIX_LIBS) $(HWLOC_LIBS) -lpthread -ldl
 EXTRA_libmpi_abi_la_DEPENDENCIES = src/abi/libmpi_abi.map

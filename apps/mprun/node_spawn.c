@@ -107,7 +107,7 @@ static void set_open_mpi(struct tri_strings *env)
 static void base_env(const struct tri_node *node, const struct tri_app *app,
                      struct tri_strings *env)
 {
-    char cores[16];
+    char cores[16], count[16];
 
     for (char **entry = environ; *entry != NULL; entry++) {
         tri_strings_add(env, *entry);
@@ -129,6 +129,8 @@ static void base_env(const struct tri_node *node, const struct tri_app *app,
     set_open_mpi(env);
     snprintf(cores, sizeof cores, "%u", tri_topology_cores(node->topo));
     tri_strings_setenv(env, "TRIREME_JOB_CORES", cores);
+    snprintf(count, sizeof count, "%u", app->count);
+    tri_strings_setenv(env, "TRIREME_JOB_MAXPROCS", count); /* for MPI_INFO_ENV */
     tri_strings_setenv(env, "PWD", app->dir);
 }
 

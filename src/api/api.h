@@ -56,6 +56,7 @@ int tri_api_bad_comm(MPI_Comm handle);
 int tri_api_bad_type(struct tri_comm *comm, MPI_Datatype handle);
 int tri_api_bad_group(MPI_Group handle);
 int tri_api_bad_request(MPI_Request handle);
+int tri_api_bad_win(MPI_Win handle);
 
 #define TRI_TAKE_COMM(variable, handle)                                                                                \
     struct tri_comm *variable = tri_comm_get(handle);                                                                  \

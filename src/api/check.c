@@ -64,6 +64,11 @@ int tri_api_bad_request(MPI_Request handle)
     return tri_error(NULL, MPI_ERR_REQUEST, "the request is %s", handle_fault(handle, MPI_REQUEST_NULL));
 }
 
+int tri_api_bad_win(MPI_Win handle)
+{
+    return tri_error(NULL, MPI_ERR_WIN, "the window is %s", handle_fault(handle, MPI_WIN_NULL));
+}
+
 int tri_api_check_buffer(struct tri_comm *comm, const void *buffer, int64_t count, const struct tri_datatype *type,
                          const char *which)
 {

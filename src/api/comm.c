@@ -132,6 +132,10 @@ static int free_comm(MPI_Comm *comm)
     TRI_TAKE_COMM(of, *comm);
     TRI_CHECK(of != &tri_comm_world && of != &tri_comm_self, of, MPI_ERR_COMM, "%s can not be freed",
               tri_comm_name(of));
+    int code = tri_comm_delete_attributes(of);
+    if (code != MPI_SUCCESS) {
+        return code;
+    }
     *comm = MPI_COMM_NULL;
     tri_comm_release(of);
     return MPI_SUCCESS;
@@ -174,30 +178,5 @@ TRI_API(Comm_get_name)(MPI_Comm comm, char *comm_name, int *resultlen)
     TRI_CHECK_POINTER(of, comm_name);
     TRI_CHECK_POINTER(of, resultlen);
     *resultlen = snprintf(comm_name, MPI_MAX_OBJECT_NAME, "%s", of->name);
-    return MPI_SUCCESS;
-}
-
-/* The attributes that the standard defines itself (MPI 5.0, 9.1.2, 11.10.3); keys of the program have their own issue. */
-TRI_API(Comm_get_attr)(MPI_Comm comm, int comm_keyval, void *attribute_val, int *flag)
-{
-    static int tag_ub = TRI_TAG_MAX, host = MPI_PROC_NULL, io = MPI_ANY_SOURCE, global = 1;
-    TRI_TAKE_COMM(of, comm);
-    TRI_CHECK_POINTER(of, attribute_val);
-    TRI_CHECK_POINTER(of, flag);
-    int *value = NULL;
-    switch (comm_keyval) {
-    case MPI_TAG_UB: value = &tag_ub; break;
-    case MPI_HOST: value = &host; break;
-    case MPI_IO: value = &io; break;
-    case MPI_WTIME_IS_GLOBAL: value = tri_job.size == tri_job.local_count ? &global : NULL; break;
-    case MPI_UNIVERSE_SIZE: value = &tri_job.universe; break;
-    case MPI_APPNUM: value = tri_job.appnum >= 0 ? &tri_job.appnum : NULL; break;
-    case MPI_LASTUSEDCODE: break;
-    default: return tri_error(of, MPI_ERR_KEYVAL, "%d is not a key that the standard defines", comm_keyval);
-    }
-    *flag = value != NULL;
-    if (value) {
-        memcpy(attribute_val, &value, sizeof value);
-    }
     return MPI_SUCCESS;
 }

@@ -152,7 +152,14 @@ TRI_API(Type_dup)(MPI_Datatype oldtype, MPI_Datatype *newtype)
 {
     TRI_TAKE_TYPE(old, NULL, oldtype);
     TRI_CHECK_POINTER(NULL, newtype);
-    return give(tri_datatype_dup(old), newtype);
+    const char *function = tri_errhandler_function;
+    struct tri_datatype *made = tri_datatype_dup(old);
+    int code = tri_attributes_copy(&old->attributes, old->handle, &made->attributes, made->handle);
+    if (code != MPI_SUCCESS) {
+        tri_datatype_release(made);
+        return tri_error_of_callback(NULL, function, code, "copy");
+    }
+    return give(made, newtype);
 }
 
 TRI_API(Type_commit)(MPI_Datatype *datatype)
@@ -168,6 +175,15 @@ TRI_API(Type_free)(MPI_Datatype *datatype)
     TRI_CHECK_POINTER(NULL, datatype);
     TRI_TAKE_TYPE(type, NULL, *datatype);
     TRI_CHECK(!type->predefined, NULL, MPI_ERR_TYPE, "%s is predefined and can not be freed", tri_datatype_name(type));
+    if (type->more_handles > 0) {
+        type->more_handles--;
+    } else {
+        const char *function = tri_errhandler_function;
+        int code = tri_attributes_delete(&type->attributes, type->handle);
+        if (code != MPI_SUCCESS) {
+            return tri_error_of_callback(NULL, function, code, "delete");
+        }
+    }
     tri_datatype_release(type);
     *datatype = MPI_DATATYPE_NULL;
     return MPI_SUCCESS;

@@ -7,6 +7,7 @@
 
 #include "../../collectives/collectives.h"
 #include "../p2p/p2p.h"
+#include "../runtime/hardware.h"
 #include "../runtime/info.h"
 #include "../runtime/job.h"
 #include "../runtime/log.h"
@@ -70,6 +71,7 @@ TRI_API_ANYTIME(Init_thread)(int *argc, char ***argv, int required, int *provide
 TRI_API(Finalize)(void)
 {
     const struct tri_collective barrier = {.comm = &tri_comm_world};
+    int code = tri_comm_end_attributes();
     tri_p2p_drain();
     /* Nobody takes its memory away while another may still need something from it. */
     tri_collective_run(TRI_BARRIER, &barrier);
@@ -86,8 +88,11 @@ TRI_API(Finalize)(void)
     tri_datatype_end();
     tri_errhandler_end();
     tri_info_end();
+    tri_hardware_end();
+    tri_keyval_end();
+    tri_error_codes_end();
     tri_job_end();
-    return MPI_SUCCESS;
+    return code;
 }
 
 TRI_API_ANYTIME(Initialized)(int *flag)
@@ -109,6 +114,13 @@ TRI_API(Abort)(MPI_Comm comm, int errorcode)
     struct tri_comm *aborted = tri_comm_get(comm);
     tri_log_fatal(errorcode & 0xff ? errorcode & 0xff : 1, "MPI_Abort on %s with code %d",
                   aborted ? tri_comm_name(aborted) : "an invalid communicator", errorcode);
+}
+
+/* There is no profiling within the library to control (MPI 5.0, 15.2.4). */
+TRI_API_ANYTIME(Pcontrol)(int level)
+{
+    (void)level;
+    return MPI_SUCCESS;
 }
 
 TRI_API(Query_thread)(int *provided)

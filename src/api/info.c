@@ -5,12 +5,18 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "../runtime/hardware.h"
 #include "api.h"
 
 #define TAKE_INFO(variable, handle)                                                                                    \
     struct tri_info *variable = tri_info_get(handle);                                                                  \
     TRI_CHECK(variable, NULL, MPI_ERR_INFO, "the info object is %s",                                                   \
               (handle) == MPI_INFO_NULL ? "MPI_INFO_NULL" : "not such a handle, or has been freed")
+
+/* An object that may be changed. */
+#define TAKE_OWN_INFO(variable, handle)                                                                                \
+    TAKE_INFO(variable, handle);                                                                                       \
+    TRI_CHECK(!variable->read_only, NULL, MPI_ERR_INFO, "MPI_INFO_ENV can not be changed or freed")
 
 static int check_key(const char *key)
 {
@@ -29,7 +35,7 @@ TRI_API_ANYTIME(Info_create)(MPI_Info *info)
 TRI_API_ANYTIME(Info_free)(MPI_Info *info)
 {
     TRI_CHECK_POINTER(NULL, info);
-    TAKE_INFO(freed, *info);
+    TAKE_OWN_INFO(freed, *info);
     tri_info_free(freed);
     *info = MPI_INFO_NULL;
     return MPI_SUCCESS;
@@ -49,20 +55,20 @@ TRI_API_ANYTIME(Info_dup)(MPI_Info info, MPI_Info *newinfo)
 
 TRI_API_ANYTIME(Info_set)(MPI_Info info, const char *key, const char *value)
 {
-    TAKE_INFO(on, info);
+    TAKE_OWN_INFO(on, info);
     int code = check_key(key);
     if (code != MPI_SUCCESS) {
         return code;
     }
-    TRI_CHECK(value && *value && strlen(value) < MPI_MAX_INFO_VAL, NULL, MPI_ERR_INFO_VALUE,
-              "the value of \"%s\" must have 1 to %d characters", key, MPI_MAX_INFO_VAL - 1);
+    TRI_CHECK(value && strlen(value) < MPI_MAX_INFO_VAL, NULL, MPI_ERR_INFO_VALUE,
+              "the value of \"%s\" is %s", key, value ? "longer than MPI_MAX_INFO_VAL - 1 characters" : "NULL");
     tri_info_set(on, key, value);
     return MPI_SUCCESS;
 }
 
 TRI_API_ANYTIME(Info_delete)(MPI_Info info, const char *key)
 {
-    TAKE_INFO(on, info);
+    TAKE_OWN_INFO(on, info);
     int code = check_key(key);
     if (code != MPI_SUCCESS) {
         return code;
@@ -102,6 +108,7 @@ TRI_API_ANYTIME(Info_get_string)(MPI_Info info, const char *key, int *buflen, ch
     *flag = found != NULL;
     if (found) {
         if (*buflen > 0) {
+            TRI_CHECK_POINTER(NULL, value);
             snprintf(value, (size_t)*buflen, "%s", found);
         }
         *buflen = (int)strlen(found) + 1;
@@ -109,20 +116,63 @@ TRI_API_ANYTIME(Info_get_string)(MPI_Info info, const char *key, int *buflen, ch
     return MPI_SUCCESS;
 }
 
-TRI_API_ANYTIME(Abi_get_info)(MPI_Info *info)
+/* Deprecated; valuelen does not count the end of the string. */
+TRI_API_ANYTIME(Info_get)(MPI_Info info, const char *key, int valuelen, char *value, int *flag)
 {
-    static const struct {
-        const char *key;
-        size_t size;
-    } rows[] = {{"mpi_aint_size", sizeof(MPI_Aint)}, {"mpi_count_size", sizeof(MPI_Count)},
-                {"mpi_offset_size", sizeof(MPI_Offset)}};
+    TAKE_INFO(of, info);
+    int code = check_key(key);
+    if (code != MPI_SUCCESS) {
+        return code;
+    }
+    TRI_CHECK(valuelen >= 0, NULL, MPI_ERR_ARG, "valuelen is %d, which is negative", valuelen);
+    TRI_CHECK_POINTER(NULL, value);
+    TRI_CHECK_POINTER(NULL, flag);
+    const char *found = tri_info_value(of, key);
+    *flag = found != NULL;
+    if (found) {
+        snprintf(value, (size_t)valuelen + 1, "%s", found);
+    }
+    return MPI_SUCCESS;
+}
+
+TRI_API_ANYTIME(Info_get_valuelen)(MPI_Info info, const char *key, int *valuelen, int *flag)
+{
+    TAKE_INFO(of, info);
+    int code = check_key(key);
+    if (code != MPI_SUCCESS) {
+        return code;
+    }
+    TRI_CHECK_POINTER(NULL, valuelen);
+    TRI_CHECK_POINTER(NULL, flag);
+    const char *found = tri_info_value(of, key);
+    *flag = found != NULL;
+    if (found) {
+        *valuelen = (int)strlen(found);
+    }
+    return MPI_SUCCESS;
+}
+
+TRI_API_ANYTIME(Info_create_env)(int argc, char *argv[], MPI_Info *info)
+{
+    TRI_CHECK(argc >= 0, NULL, MPI_ERR_ARG, "argc is %d, which is negative", argc);
     TRI_CHECK_POINTER(NULL, info);
     struct tri_info *made = tri_info_make();
-    for (size_t i = 0; i < TRI_COUNT_OF(rows); i++) {
-        char value[8];
-        snprintf(value, sizeof value, "%zu", rows[i].size);
-        tri_info_set(made, rows[i].key, value);
-    }
+    tri_info_fill_env(made, argc, argv);
     *info = made->handle;
+    return MPI_SUCCESS;
+}
+
+/* The hardware that this process runs on, as it is bound at this moment (MPI 5.0, 9.1.2). */
+TRI_API(Get_hw_resource_info)(MPI_Info *hw_info)
+{
+    TRI_CHECK_POINTER(NULL, hw_info);
+    struct tri_hardware list[TRI_HARDWARE_MAX];
+    int count = tri_hardware_list(list);
+    TRI_CHECK(count >= 0, NULL, MPI_ERR_OTHER, "hwloc can not read this machine");
+    struct tri_info *made = tri_info_make();
+    for (int i = 0; i < count; i++) {
+        tri_info_set(made, list[i].uri, list[i].instance >= 0 ? "true" : "false");
+    }
+    *hw_info = made->handle;
     return MPI_SUCCESS;
 }

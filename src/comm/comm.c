@@ -31,6 +31,7 @@ static void fill(struct tri_comm *comm, struct tri_group *group, uint32_t contex
     comm->fixed_tag = TRI_TAGS_RUNNING;
     comm->hints = 0;
     comm->inner = false;
+    comm->attributes = (struct tri_attributes){NULL};
     *comm->name = '\0';
 }
 
@@ -62,6 +63,7 @@ void tri_comm_end(void)
     for (size_t i = 0; i < TRI_COUNT_OF(predefined); i++) {
         tri_group_release(predefined[i]->group);
         tri_errhandler_release(predefined[i]->errhandler);
+        predefined[i]->errhandler = NULL;
         predefined[i]->object.kind = TRI_FREED;
     }
     tri_pool_end(&pool);
@@ -129,6 +131,7 @@ void tri_comm_release(struct tri_comm *comm)
         tri_errhandler_release(comm->errhandler);
     }
     tri_group_release(comm->group);
+    tri_attributes_drop(&comm->attributes);
     tri_pool_give(&pool, comm);
 }
 

@@ -3,6 +3,7 @@
 #ifndef TRI_COMM_H
 #define TRI_COMM_H
 
+#include "../runtime/attribute.h"
 #include "errhandler.h"
 #include "group.h"
 
@@ -50,6 +51,7 @@ struct tri_comm {
     int fixed_tag;        /* TRI_TAGS_RUNNING, or the tag of all of them */
     unsigned hints;       /* TRI_HINT_ bits: what the program promises */
     bool inner;           /* only for collectives of the library, over the context of another one */
+    struct tri_attributes attributes;
     char name[MPI_MAX_OBJECT_NAME];
 };
 
@@ -92,6 +94,15 @@ static inline int tri_comm_next_tag(struct tri_comm *comm)
 
 /* For messages: the name that the user or the standard gave, or its context. Overwritten by the next call. */
 const char *tri_comm_name(const struct tri_comm *comm);
+
+/* cache.c: attributes at a dup of any kind, and at the end of a handle. A callback's error has been raised on the (old)
+ * communicator when these return it; after one the new communicator has no attributes, the old one all that had not been
+ * deleted. */
+int tri_comm_copy_attributes(struct tri_comm *from, struct tri_comm *to);
+int tri_comm_delete_attributes(struct tri_comm *comm);
+
+/* cache.c: what MPI_Finalize does first (MPI 5.0, 11.2.4): MPI_COMM_SELF's attributes, then MPI_COMM_WORLD's. */
+int tri_comm_end_attributes(void);
 
 /* context.c: an agreement of all processes of an intracommunicator on a context that none of them uses. It goes on while
  * anybody makes progress, and ends with a call of done, which may come at once. */

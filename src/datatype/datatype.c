@@ -14,6 +14,7 @@ void tri_datatype_free(struct tri_datatype *type)
     }
     free(type->parts);
     tri_layout_release(type->layout);
+    tri_attributes_drop(&type->attributes);
     tri_pool_give(&pool, type);
 }
 

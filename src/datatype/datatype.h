@@ -4,6 +4,7 @@
 #define TRI_DATATYPE_H
 
 #include "../../include/mpi.h"
+#include "../runtime/attribute.h"
 #include "../runtime/object.h"
 #include "layout.h"
 
@@ -39,6 +40,8 @@ struct tri_datatype {
     struct tri_layout *layout;
     int part_count; /* 0: predefined */
     struct tri_part *parts;
+    int more_handles; /* given out besides the constructor's (MPI_Type_get_contents): attributes go with the last */
+    struct tri_attributes attributes;
     char name[MPI_MAX_OBJECT_NAME];
 };
 
@@ -46,6 +49,10 @@ struct tri_datatype {
 
 void tri_datatype_start(void);
 void tri_datatype_end(void);
+
+/* Makes a predefined type the same as another but for handle, name and attributes: Fortran's default kinds have the
+ * sizes that the program says. Kept for tri_datatype_start when it has not been called yet. */
+void tri_datatype_make_like(MPI_Datatype handle, MPI_Datatype like);
 
 /* The type of a handle, or NULL when it is none. */
 struct tri_datatype *tri_datatype_get_other(MPI_Datatype handle);

@@ -113,6 +113,41 @@ static struct tri_layout *row_layout(const struct row *row)
     return layout;
 }
 
+/* Fortran's defaults that are not gfortran's. */
+enum { LIKES = 8 };
+static struct {
+    MPI_Datatype handle, like;
+} likes[LIKES];
+static int like_count;
+static bool started;
+
+static struct tri_datatype *entry_of(MPI_Datatype handle)
+{
+    return &tri_datatype_predefined[(uintptr_t)handle - TRI_DATATYPE_FIRST];
+}
+
+static void make_like(MPI_Datatype handle, MPI_Datatype like)
+{
+    struct tri_datatype *type = entry_of(handle), made = *entry_of(like);
+    tri_layout_hold(made.layout);
+    tri_layout_release(type->layout);
+    made.handle = type->handle;
+    made.attributes = type->attributes;
+    memcpy(made.name, type->name, sizeof made.name);
+    *type = made;
+}
+
+void tri_datatype_make_like(MPI_Datatype handle, MPI_Datatype like)
+{
+    if (like_count < LIKES) {
+        likes[like_count].handle = handle;
+        likes[like_count++].like = like;
+    }
+    if (started) {
+        make_like(handle, like);
+    }
+}
+
 void tri_datatype_start(void)
 {
     for (size_t i = 0; i < TRI_COUNT_OF(rows); i++) {
@@ -134,13 +169,19 @@ void tri_datatype_start(void)
         };
         strcpy(type->name, row->name);
     }
+    started = true;
+    for (int i = 0; i < like_count; i++) {
+        make_like(likes[i].handle, likes[i].like);
+    }
 }
 
 void tri_datatype_end(void)
 {
+    started = false;
     for (size_t i = 0; i < TRI_COUNT_OF(rows); i++) {
         struct tri_datatype *type = &tri_datatype_predefined[rows[i].handle - TRI_DATATYPE_FIRST];
         tri_layout_release(type->layout);
+        tri_attributes_drop(&type->attributes);
         type->object.kind = TRI_FREED;
     }
 }

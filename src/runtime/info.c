@@ -2,19 +2,31 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "info.h"
 
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
 static struct tri_pool pool = {.kind = TRI_INFO, .size = sizeof(struct tri_info)};
 
+/* Info objects are made before MPI_Init and after MPI_Finalize as well: the lane does not guard the pool. */
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static int alive;
+
 struct tri_info *tri_info_get(MPI_Info handle)
 {
+    if (handle == MPI_INFO_ENV) {
+        return tri_info_env();
+    }
     return tri_object_is(handle, TRI_INFO) ? (struct tri_info *)(void *)handle : NULL;
 }
 
 struct tri_info *tri_info_make(void)
 {
+    pthread_mutex_lock(&lock);
     struct tri_info *info = tri_pool_take(&pool);
+    alive++;
+    pthread_mutex_unlock(&lock);
+    info->read_only = false;
     info->handle = (MPI_Info)(void *)info;
     info->count = 0;
     info->entries = NULL;
@@ -28,12 +40,21 @@ void tri_info_free(struct tri_info *info)
         free(info->entries[i].value);
     }
     free(info->entries);
+    pthread_mutex_lock(&lock);
     tri_pool_give(&pool, info);
+    alive--;
+    pthread_mutex_unlock(&lock);
 }
 
+/* Objects that the program still holds live on after MPI_Finalize. */
 void tri_info_end(void)
 {
-    tri_pool_end(&pool);
+    tri_info_env_end();
+    pthread_mutex_lock(&lock);
+    if (alive == 0) {
+        tri_pool_end(&pool);
+    }
+    pthread_mutex_unlock(&lock);
 }
 
 static char *copy(const char *text)

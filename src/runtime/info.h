@@ -13,10 +13,13 @@ struct tri_info_entry {
 struct tri_info {
     struct tri_object object;
     MPI_Info handle;
+    bool read_only; /* MPI_INFO_ENV */
     int count;
     struct tri_info_entry *entries;
 };
 
+/* All of these may be called at any time, from several threads at once (though not on one object, where one of them
+ * changes it). */
 struct tri_info *tri_info_get(MPI_Info handle);
 struct tri_info *tri_info_make(void);
 void tri_info_free(struct tri_info *info);
@@ -28,5 +31,13 @@ void tri_info_set(struct tri_info *info, const char *key, const char *value);
 const char *tri_info_value(const struct tri_info *info, const char *key);
 /* Whether the key was there. */
 bool tri_info_delete(struct tri_info *info, const char *key);
+
+/* info_env.c: how this process was started (MPI 5.0, 11.3): keys command, argv, maxprocs, host, arch, wdir, where known.
+ * argc 0 or argv NULL: the command line as the system knows it. */
+void tri_info_fill_env(struct tri_info *info, int argc, char *const *argv);
+
+/* MPI_INFO_ENV, filled at its first use. */
+struct tri_info *tri_info_env(void);
+void tri_info_env_end(void);
 
 #endif

@@ -8,7 +8,7 @@ EXTRA_DIST += tests/unit/unit.h tests/unit/shm_second.h
 unit_cflags = $(AM_CFLAGS) $(OPENMP_SIMD_CFLAGS) -pthread
 unit_cppflags = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
 unit_log = tests/unit/unit.h tests/unit/stub_log.c src/runtime/object.c
-unit_datatype = $(unit_log) src/datatype/layout.c src/datatype/datatype.c src/datatype/predefined.c
+unit_datatype = $(unit_log) src/runtime/attribute.c src/datatype/layout.c src/datatype/datatype.c src/datatype/predefined.c
 unit_world = $(unit_datatype) tests/unit/world.c tests/unit/world.h src/op/op.c src/op/kernels.c \
 	$(tri_collective_sources)
 unit_shm = transports/shm/attach.c transports/shm/doorbell.c transports/shm/endpoint.c \
