@@ -54,6 +54,16 @@ static int take_op(struct tri_collective *call, MPI_Op handle, const struct tri_
     return MPI_SUCCESS;
 }
 
+/* Two buffers that are one. Only seen for types without holes, which two buffers could share. */
+static int check_alias(struct tri_comm *comm, const void *send, const struct tri_datatype *send_type,
+                       const void *receive, const struct tri_datatype *receive_type)
+{
+    bool shared = send == receive && send_type->contiguous && receive_type->contiguous && send_type->size > 0;
+    TRI_CHECK(!shared, comm, MPI_ERR_BUFFER,
+              "send and receive buffer are the same (MPI_IN_PLACE is for that)");
+    return MPI_SUCCESS;
+}
+
 static int run(enum tri_collective_id operation, const struct tri_collective *call)
 {
     return tri_api_result(call->comm, tri_collective_run(operation, call));
@@ -94,6 +104,9 @@ static int reduce(enum tri_collective_id operation, const void *sendbuf, void *r
     if (code == MPI_SUCCESS && receives) {
         code = take_blocks(&call.receive, on, recvbuf, count, none, none, datatype, "receive");
     }
+    if (code == MPI_SUCCESS && receives && !call.in_place && count > 0) {
+        code = check_alias(on, sendbuf, call.send.type, recvbuf, call.receive.type);
+    }
     if (code == MPI_SUCCESS) {
         code = take_op(&call, op, call.send.type);
     }
@@ -132,6 +145,14 @@ static int reduce_scatter(const void *sendbuf, void *recvbuf, MPI_Count count, t
     struct tri_collective call = {
         .comm = comm, .input = sendbuf, .output = recvbuf, .in_place = sendbuf == MPI_IN_PLACE};
     int code = take_blocks(&call.receive, comm, recvbuf, count, counts, none, datatype, "receive");
+    /* The send buffer has all blocks; its length only says whether it may be NULL. */
+    for (int i = 0; i < comm->size && code == MPI_SUCCESS && !call.in_place; i++) {
+        int64_t elements = tri_block_count(&call.receive, i);
+        code = tri_api_check_buffer(comm, sendbuf, elements, call.receive.type, "send");
+        if (code == MPI_SUCCESS && elements > 0) {
+            code = check_alias(comm, sendbuf, call.receive.type, recvbuf, call.receive.type);
+        }
+    }
     if (code == MPI_SUCCESS) {
         code = take_op(&call, op, call.receive.type);
     }
@@ -178,6 +199,10 @@ static int move_blocks(enum tri_collective_id operation, const struct side *send
     if (code == MPI_SUCCESS && receive->significant) {
         code = take_blocks(&call.receive, comm, receive->buffer, receive->count, receive->counts,
                            receive->displacements, receive->datatype, "receive");
+    }
+    bool plain = send->significant && receive->significant && !send->counts.base && !receive->counts.base;
+    if (code == MPI_SUCCESS && plain && send->count > 0 && receive->count > 0) {
+        code = check_alias(comm, send->buffer, call.send.type, receive->buffer, call.receive.type);
     }
     return code == MPI_SUCCESS ? run(operation, &call) : code;
 }

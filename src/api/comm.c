@@ -64,7 +64,7 @@ static int give(int code, const struct tri_comm *made, MPI_Comm *newcomm)
 TRI_API(Comm_split)(MPI_Comm comm, int color, int key, MPI_Comm *newcomm)
 {
     TRI_TAKE_COMM(of, comm);
-    TRI_CHECK_POINTER(of, newcomm);
+    TRI_CHECK_POINTER(NULL, newcomm);
     TRI_CHECK(color >= 0 || color == MPI_UNDEFINED, of, MPI_ERR_ARG,
               "color is %d, but must be 0 or more, or MPI_UNDEFINED", color);
     struct tri_comm *made;
@@ -76,7 +76,7 @@ TRI_API(Comm_split_type)(MPI_Comm comm, int split_type, int key, MPI_Info info, 
 {
     (void)info;
     TRI_TAKE_COMM(of, comm);
-    TRI_CHECK_POINTER(of, newcomm);
+    TRI_CHECK_POINTER(NULL, newcomm);
     TRI_CHECK(split_type == MPI_COMM_TYPE_SHARED || split_type == MPI_UNDEFINED, of, MPI_ERR_ARG,
               "split_type %d is not supported yet; MPI_COMM_TYPE_SHARED is", split_type);
     struct tri_comm *made;
@@ -98,7 +98,7 @@ static int check_members(struct tri_comm *comm, const struct tri_group *members)
 TRI_API(Comm_create)(MPI_Comm comm, MPI_Group group, MPI_Comm *newcomm)
 {
     TRI_TAKE_COMM(of, comm);
-    TRI_CHECK_POINTER(of, newcomm);
+    TRI_CHECK_POINTER(NULL, newcomm);
     TRI_TAKE_GROUP(members, group);
     int code = check_members(of, members);
     if (code != MPI_SUCCESS) {

@@ -74,6 +74,7 @@ TRI_API(Comm_set_errhandler)(MPI_Comm comm, MPI_Errhandler errhandler)
     int code = take_handler(on, errhandler, TRI_HANDLER_COMM, &handler);
     if (code == MPI_SUCCESS) {
         tri_errhandler_replace(&on->errhandler, handler);
+        tri_errhandler_self_is_set |= on == &tri_comm_self;
     }
     return code;
 }

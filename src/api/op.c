@@ -60,6 +60,11 @@ TRI_API(Reduce_local)(const void *inbuf, void *inoutbuf, MPI_Count count, MPI_Da
     TRI_CHECK(tri_op_fits(with, type), NULL, MPI_ERR_OP, "%s is not defined on %s", with->name,
               tri_datatype_name(type));
     int code = tri_api_check_buffer(NULL, inbuf, count, type, "input");
+    if (code == MPI_SUCCESS) {
+        code = tri_api_check_buffer(NULL, inoutbuf, count, type, "result");
+    }
+    TRI_CHECK(code != MPI_SUCCESS || inbuf != inoutbuf || count == 0 || type->size == 0, NULL, MPI_ERR_BUFFER,
+              "both buffers are the same");
     if (code == MPI_SUCCESS && count > 0) {
         tri_op_apply(with, inbuf, inoutbuf, count, type);
     }

@@ -110,6 +110,7 @@ TRI_API(Start)(MPI_Request *handle)
 TRI_API(Startall)(int count, MPI_Request array_of_requests[])
 {
     TRI_CHECK(count >= 0, NULL, MPI_ERR_COUNT, "count is %d, which is negative", count);
+    TRI_CHECK(count == 0 || array_of_requests, NULL, MPI_ERR_ARG, "the array of requests is NULL");
     for (int i = 0; i < count; i++) {
         int code = tri_api_Start(&array_of_requests[i]);
         if (code != MPI_SUCCESS) {

@@ -81,6 +81,7 @@ TRI_API(Irsend)(const void *buf, MPI_Count count, MPI_Datatype datatype, int des
 TRI_API(Ibsend)(const void *buf, MPI_Count count, MPI_Datatype datatype, int dest, int tag, MPI_Comm comm,
                 MPI_Request *request)
 {
+    TRI_CHECK_POINTER(tri_comm_get(comm), request);
     int code = buffered(buf, count, datatype, dest, tag, comm);
     if (code == MPI_SUCCESS) {
         *request = tri_request_handle(&tri_request_sent);

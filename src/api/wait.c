@@ -270,6 +270,7 @@ TRI_API(Waitsome)(int incount, MPI_Request requests[], int *outcount, int indice
                   MPI_Status statuses[])
 {
     TRI_CHECK_POINTER(NULL, outcount);
+    TRI_CHECK(incount <= 0 || indices, NULL, MPI_ERR_ARG, "the array of indices is NULL");
     int code = check_all(incount, requests);
     if (code != MPI_SUCCESS) {
         return code;
@@ -286,6 +287,7 @@ TRI_API(Testsome)(int incount, MPI_Request requests[], int *outcount, int indice
                   MPI_Status statuses[])
 {
     TRI_CHECK_POINTER(NULL, outcount);
+    TRI_CHECK(incount <= 0 || indices, NULL, MPI_ERR_ARG, "the array of indices is NULL");
     int code = check_all(incount, requests);
     if (code != MPI_SUCCESS) {
         return code;

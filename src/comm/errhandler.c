@@ -107,9 +107,13 @@ int tri_error_on(const struct tri_errhandler *handler, void *handle, const char 
     return code;
 }
 
+/* Since MPI 4.0 an error that belongs to no object is MPI_COMM_SELF's; before it was MPI_COMM_WORLD's. Programs of both
+ * times set one of the two handlers: the other communicator counts as long as nothing was said about MPI_COMM_SELF. */
+bool tri_errhandler_self_is_set;
+
 int tri_error_code(struct tri_comm *comm, int code, const char *text)
 {
-    struct tri_comm *on = comm ? comm : &tri_comm_self;
+    struct tri_comm *on = comm ? comm : tri_errhandler_self_is_set ? &tri_comm_self : &tri_comm_world;
     MPI_Comm handle = on->handle;
     return tri_error_on(on->errhandler, &handle, comm ? tri_comm_name(comm) : NULL, code, text);
 }

@@ -39,10 +39,13 @@ void tri_errhandler_replace(struct tri_errhandler **place, struct tri_errhandler
 /* What files get that are opened, and MPI_FILE_NULL has: MPI_ERRORS_RETURN at first (MPI 5.0, 14.7). */
 extern struct tri_errhandler *tri_errhandler_of_files;
 
+/* Whether the program has set the handler of MPI_COMM_SELF. */
+extern bool tri_errhandler_self_is_set;
+
 /* The MPI function that the program is in, for messages; set by the entry points under the lane's lock. */
 extern const char *tri_errhandler_function;
 
-/* Raises an error of that class on a communicator (NULL: the one for errors that belong to none, MPI_COMM_SELF's).
+/* Raises an error of that class on a communicator (NULL: the one for errors that belong to none, MPI_COMM_SELF).
  * The text says what was wrong; function and communicator are added. Returns the code for the entry point to return;
  * does not return when the handler is MPI_ERRORS_ARE_FATAL or MPI_ERRORS_ABORT. */
 int tri_error(struct tri_comm *comm, int class, const char *format, ...) __attribute__((format(printf, 3, 4)));

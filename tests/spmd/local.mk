@@ -4,6 +4,8 @@
 # Needs libmpi_abi.la and the lists of the top Makefile.am. The scripts find mprun in the top
 # build directory; MPRUN, SPMD_BIN and SPMD_TIMEOUT in the environment override.
 spmd_programs = \
+	tests/spmd/attr_comm \
+	tests/spmd/attr_finalize \
 	tests/spmd/coll_barrier \
 	tests/spmd/coll_loc \
 	tests/spmd/coll_mixed \
@@ -21,12 +23,15 @@ spmd_programs = \
 	tests/spmd/dt_large \
 	tests/spmd/dt_layout \
 	tests/spmd/dt_random \
+	tests/spmd/err_arguments \
 	tests/spmd/err_classes \
+	tests/spmd/err_codes \
 	tests/spmd/err_handlers \
 	tests/spmd/flow_bounded \
 	tests/spmd/flow_exchange \
 	tests/spmd/flow_flood \
 	tests/spmd/flow_late \
+	tests/spmd/info_full \
 	tests/spmd/init_abort \
 	tests/spmd/init_basic \
 	tests/spmd/init_finalize \
@@ -63,6 +68,21 @@ check_PROGRAMS += $(spmd_programs)
 spmd_ldflags = -no-install $(AM_LDFLAGS)
 spmd_headers = tests/spmd/test.h
 
+tests_spmd_attr_comm_SOURCES = tests/spmd/attr_comm.c $(spmd_headers)
+tests_spmd_attr_comm_LDFLAGS = $(spmd_ldflags)
+tests_spmd_attr_comm_LDADD = libmpi_abi.la
+tests_spmd_attr_finalize_SOURCES = tests/spmd/attr_finalize.c $(spmd_headers)
+tests_spmd_attr_finalize_LDFLAGS = $(spmd_ldflags)
+tests_spmd_attr_finalize_LDADD = libmpi_abi.la
+tests_spmd_err_arguments_SOURCES = tests/spmd/err_arguments.c tests/spmd/err_arguments.h tests/spmd/err_arguments_objects.h tests/spmd/err_arguments_coll.h $(spmd_headers)
+tests_spmd_err_arguments_LDFLAGS = $(spmd_ldflags)
+tests_spmd_err_arguments_LDADD = libmpi_abi.la
+tests_spmd_err_codes_SOURCES = tests/spmd/err_codes.c $(spmd_headers)
+tests_spmd_err_codes_LDFLAGS = $(spmd_ldflags)
+tests_spmd_err_codes_LDADD = libmpi_abi.la
+tests_spmd_info_full_SOURCES = tests/spmd/info_full.c $(spmd_headers)
+tests_spmd_info_full_LDFLAGS = $(spmd_ldflags)
+tests_spmd_info_full_LDADD = libmpi_abi.la
 tests_spmd_coll_barrier_SOURCES = tests/spmd/coll_barrier.c $(spmd_headers)
 tests_spmd_coll_barrier_LDFLAGS = $(spmd_ldflags)
 tests_spmd_coll_barrier_LDADD = libmpi_abi.la
