@@ -81,8 +81,12 @@ static int idup(struct tri_comm *of, unsigned hints, MPI_Comm *newcomm, MPI_Requ
 {
     TRI_CHECK_POINTER(of, newcomm);
     TRI_CHECK_POINTER(of, request);
-    *request = tri_request_handle(tri_comm_idup(of, hints, newcomm));
-    return MPI_SUCCESS;
+    struct tri_request *started;
+    int code = tri_comm_idup(of, hints, newcomm, &started);
+    if (code == MPI_SUCCESS) {
+        *request = tri_request_handle(started);
+    }
+    return code;
 }
 
 TRI_API(Comm_idup)(MPI_Comm comm, MPI_Comm *newcomm, MPI_Request *request)

@@ -7,45 +7,26 @@
 
 #include "../../collectives/collectives.h"
 #include "../p2p/p2p.h"
-#include "../runtime/hardware.h"
-#include "../runtime/info.h"
 #include "../runtime/job.h"
 #include "../runtime/log.h"
-#include "../runtime/membarrier.h"
-#include "../runtime/variables.h"
-#include "../runtime/wait.h"
 #include "api.h"
+#include "instance.h"
 
 static int thread_level;
 static pthread_t main_thread;
 
+/* The world model: MPI_Init once, MPI_Finalize once. */
+static enum tri_api_state world;
+
 static int start(int required)
 {
-    char message[300];
-    if (tri_api_state != TRI_NOT_INITIALIZED) {
-        tri_log_fatal(1, "MPI_Init was called %s",
-                      tri_api_state == TRI_RUNNING ? "a second time" : "after MPI_Finalize");
+    if (world != TRI_NOT_INITIALIZED) {
+        tri_log_fatal(1, "MPI_Init was called %s", world == TRI_RUNNING ? "a second time" : "after MPI_Finalize");
     }
-    if (tri_variables_read(message, sizeof message)) {
-        tri_log_fatal(1, "%s", message);
-    }
-    /* Before PMIx starts its thread: registering is slow in a process with several. */
-    tri_membarrier_register();
-    if (tri_job_start()) {
-        exit(1);
-    }
+    tri_instance_enter(required);
     thread_level = required;
     main_thread = pthread_self();
-    tri_lane_start(required == MPI_THREAD_MULTIPLE);
-    tri_lane_lock(); /* entered without; the face gives it up at the end */
-    tri_wait_start();
-    tri_datatype_start();
-    tri_op_start();
-    if (tri_p2p_start()) {
-        tri_log_end(1);
-    }
-    tri_comm_start();
-    tri_api_state = TRI_RUNNING;
+    world = TRI_RUNNING;
     return MPI_SUCCESS;
 }
 
@@ -70,42 +51,33 @@ TRI_API_ANYTIME(Init_thread)(int *argc, char ***argv, int required, int *provide
 
 TRI_API(Finalize)(void)
 {
+    if (world != TRI_RUNNING) {
+        tri_log_fatal(1, "MPI_Finalize was called %s", world == TRI_FINALIZED ? "a second time" : "before MPI_Init");
+    }
     const struct tri_collective barrier = {.comm = &tri_comm_world};
     int code = tri_comm_end_attributes();
     tri_p2p_drain();
     /* Nobody takes its memory away while another may still need something from it. */
     tri_collective_run(TRI_BARRIER, &barrier);
     tri_p2p_drain();
-    tri_lane_unlock();
-    tri_lane_end();
-    tri_api_state = TRI_FINALIZED;
-    tri_comm_end();
-    tri_p2p_end();
-    tri_schedules_end();
-    tri_request_end();
-    tri_op_end();
-    tri_group_end();
-    tri_datatype_end();
-    tri_errhandler_end();
-    tri_info_end();
-    tri_hardware_end();
-    tri_keyval_end();
-    tri_error_codes_end();
-    tri_job_end();
+    world = TRI_FINALIZED;
+    if (tri_instance_leave()) {
+        tri_instance_end();
+    }
     return code;
 }
 
 TRI_API_ANYTIME(Initialized)(int *flag)
 {
     TRI_CHECK_POINTER(NULL, flag);
-    *flag = tri_api_state != TRI_NOT_INITIALIZED;
+    *flag = world != TRI_NOT_INITIALIZED;
     return MPI_SUCCESS;
 }
 
 TRI_API_ANYTIME(Finalized)(int *flag)
 {
     TRI_CHECK_POINTER(NULL, flag);
-    *flag = tri_api_state == TRI_FINALIZED;
+    *flag = world == TRI_FINALIZED;
     return MPI_SUCCESS;
 }
 

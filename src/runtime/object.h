@@ -20,6 +20,7 @@ enum tri_kind {
     TRI_MESSAGE = 0x4d455347,
     TRI_ERRHANDLER = 0x45525248,
     TRI_INFO = 0x494e464f,
+    TRI_SESSION = 0x53455353,
 };
 
 struct tri_object {

@@ -3,13 +3,26 @@
 #include "pmix.h"
 
 #include <pmix.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "log.h"
+#include "object.h"
 
 static pmix_proc_t self;
+
+/* A process may connect again after MPI_Finalize, for sessions. All have gone through that one, so that they count
+ * alike, and keys of the next life are not mistaken for those of the last. */
+static unsigned life;
+
+static const char *key_now(const char *key, char text[PMIX_MAX_KEYLEN + 1])
+{
+    snprintf(text, PMIX_MAX_KEYLEN + 1, "%s.%u", key, life);
+    return text;
+}
 
 bool tri_pmix_present(void)
 {
@@ -94,7 +107,8 @@ int tri_pmix_publish(const char *key, const void *bytes, size_t len)
     pmix_value_t value = {.type = PMIX_BYTE_OBJECT};
     value.data.bo.bytes = (char *)(uintptr_t)bytes;
     value.data.bo.size = len;
-    pmix_status_t status = PMIx_Put(PMIX_GLOBAL, key, &value);
+    char text[PMIX_MAX_KEYLEN + 1];
+    pmix_status_t status = PMIx_Put(PMIX_GLOBAL, key_now(key, text), &value);
     if (status != PMIX_SUCCESS) {
         tri_log_error("publishing \"%s\" through PMIx failed: %s", key, PMIx_Error_string(status));
         return -1;
@@ -112,12 +126,30 @@ int tri_pmix_commit(void)
     return 0;
 }
 
+/* In a later life the server may have what the process published in an earlier one, and think that this is all. Then we
+ * ask again: for a process elsewhere it must refresh what it has, one of this node it finds without that only. */
+static pmix_status_t get(const pmix_proc_t *peer, const char *key, pmix_value_t **value)
+{
+    enum { TRIES = 3000, PAUSE_NS = 10000000 };
+    char text[PMIX_MAX_KEYLEN + 1];
+    pmix_info_t refresh;
+    bool yes = true;
+    PMIX_INFO_LOAD(&refresh, PMIX_GET_REFRESH_CACHE, &yes, PMIX_BOOL);
+    pmix_status_t status = PMIx_Get(peer, key_now(key, text), NULL, 0, value);
+    for (int i = 0; i < TRIES && life && status != PMIX_SUCCESS; i++) {
+        nanosleep(&(struct timespec){.tv_nsec = PAUSE_NS}, NULL);
+        bool fresh = i % 2 == 0;
+        status = PMIx_Get(peer, text, fresh ? &refresh : NULL, fresh, value);
+    }
+    return status;
+}
+
 int tri_pmix_lookup(int rank, const char *key, void *bytes, size_t capacity)
 {
     pmix_proc_t peer = self;
     peer.rank = (pmix_rank_t)rank;
     pmix_value_t *value;
-    pmix_status_t status = PMIx_Get(&peer, key, NULL, 0, &value);
+    pmix_status_t status = get(&peer, key, &value);
     if (status != PMIX_SUCCESS) {
         tri_log_error("asking PMIx for \"%s\" of rank %d failed: %s", key, rank, PMIx_Error_string(status));
         return -1;
@@ -133,9 +165,86 @@ int tri_pmix_lookup(int rank, const char *key, void *bytes, size_t capacity)
     return len;
 }
 
-int tri_pmix_fence(void)
+static _Atomic bool fenced;
+
+/* On PMIx's thread. */
+static void fence_done(pmix_status_t status, void *argument)
 {
-    return PMIx_Fence(NULL, 0, NULL, 0) == PMIX_SUCCESS ? 0 : -1;
+    (void)status, (void)argument;
+    /* Release pairs with the acquire in tri_pmix_fence_ended; nothing but the flag is passed on. */
+    atomic_store_explicit(&fenced, true, memory_order_release);
+}
+
+int tri_pmix_fence_start(void)
+{
+    atomic_store_explicit(&fenced, false, memory_order_relaxed);
+    return PMIx_Fence_nb(NULL, 0, NULL, 0, fence_done, NULL) == PMIX_SUCCESS ? 0 : -1;
+}
+
+bool tri_pmix_fence_ended(void)
+{
+    return atomic_load_explicit(&fenced, memory_order_acquire);
+}
+
+/* Asks the launcher a question with one answer, about what when that is not NULL. Returns 0 or -1; *value is the
+ * caller's. */
+static int ask(const char *key, const char *what, pmix_value_t *value)
+{
+    pmix_query_t query;
+    pmix_info_t *answers = NULL;
+    size_t count = 0;
+    PMIX_QUERY_CONSTRUCT(&query);
+    pmix_status_t status;
+    PMIX_ARGV_APPEND(status, query.keys, key);
+    if (status == PMIX_SUCCESS && what) {
+        PMIX_QUERY_QUALIFIERS_CREATE(&query, 1);
+        PMIX_INFO_LOAD(&query.qualifiers[0], PMIX_PSET_NAME, what, PMIX_STRING);
+    }
+    int result = -1;
+    if (PMIx_Query_info(&query, 1, &answers, &count) == PMIX_SUCCESS && count > 0) {
+        PMIX_VALUE_XFER(status, value, &answers[0].value);
+        result = status == PMIX_SUCCESS ? 0 : -1;
+    }
+    PMIX_INFO_FREE(answers, count);
+    PMIX_QUERY_DESTRUCT(&query);
+    return result;
+}
+
+int tri_pmix_psets(char ***names)
+{
+    pmix_value_t value = {.type = PMIX_UNDEF};
+    int count = 0;
+    *names = NULL;
+    if (ask(PMIX_QUERY_PSET_NAMES, NULL, &value)) {
+        return 0;
+    }
+    char *rest, *list = value.type == PMIX_STRING ? value.data.string : NULL;
+    for (char *name = list ? strtok_r(list, ",", &rest) : NULL; name; name = strtok_r(NULL, ",", &rest)) {
+        *names = tri_memory_grow(*names, (size_t)(count + 1) * sizeof **names);
+        (*names)[count++] = strdup(name);
+    }
+    PMIX_VALUE_DESTRUCT(&value);
+    return count;
+}
+
+int tri_pmix_pset_members(const char *name, int **ranks)
+{
+    pmix_value_t value = {.type = PMIX_UNDEF};
+    int count = -1;
+    if (ask(PMIX_QUERY_PSET_MEMBERSHIP, name, &value)) {
+        return -1;
+    }
+    if (value.type == PMIX_DATA_ARRAY && value.data.darray->type == PMIX_PROC) {
+        const pmix_proc_t *members = value.data.darray->array;
+        count = (int)value.data.darray->size;
+        *ranks = tri_memory_take((size_t)TRI_MAX(count, 1) * sizeof **ranks);
+        for (int i = 0; i < count; i++) {
+            (*ranks)[i] = (int)members[i].rank;
+        }
+        qsort(*ranks, (size_t)count, sizeof **ranks, compare_ints);
+    }
+    PMIX_VALUE_DESTRUCT(&value);
+    return count;
 }
 
 void tri_pmix_abort(int code, const char *message)
@@ -146,4 +255,5 @@ void tri_pmix_abort(int code, const char *message)
 void tri_pmix_disconnect(void)
 {
     PMIx_Finalize(NULL, 0);
+    life++;
 }

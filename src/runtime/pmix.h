@@ -21,8 +21,14 @@ int tri_pmix_commit(void);
 /* The value that a process published, waiting until that one has committed. Returns its length, or -1 (reported). */
 int tri_pmix_lookup(int rank, const char *key, void *value, size_t capacity);
 
-/* Returns when all processes of the job have called it. 0 or -1. */
-int tri_pmix_fence(void);
+/* A fence of all processes of the job, without waiting: 0 or -1; and whether all have come. */
+int tri_pmix_fence_start(void);
+bool tri_pmix_fence_ended(void);
+
+/* The launcher's process sets: their number, and their names (an array and strings to be freed). */
+int tri_pmix_psets(char ***names);
+/* Ranks of a set, ascending; an array to be freed. -1: there is no such set. */
+int tri_pmix_pset_members(const char *name, int **ranks);
 
 /* Asks the launcher to end the whole job with this code; message is what it shows. Does not wait for the end. */
 void tri_pmix_abort(int code, const char *message);

@@ -57,6 +57,7 @@ spmd_programs = \
 	tests/spmd/p2p_wild \
 	tests/spmd/queue_posted \
 	tests/spmd/queue_unexpected \
+	tests/spmd/session \
 	tests/spmd/thread_pingpong \
 	tests/spmd/thread_wait \
 	tests/spmd/thread_wild \
@@ -227,6 +228,9 @@ tests_spmd_queue_posted_LDADD = libmpi_abi.la
 tests_spmd_queue_unexpected_SOURCES = tests/spmd/queue_unexpected.c $(spmd_headers)
 tests_spmd_queue_unexpected_LDFLAGS = $(spmd_ldflags)
 tests_spmd_queue_unexpected_LDADD = libmpi_abi.la
+tests_spmd_session_SOURCES = tests/spmd/session.c $(spmd_headers)
+tests_spmd_session_LDFLAGS = $(spmd_ldflags)
+tests_spmd_session_LDADD = libmpi_abi.la
 tests_spmd_thread_pingpong_SOURCES = tests/spmd/thread_pingpong.c $(spmd_headers)
 tests_spmd_thread_pingpong_LDFLAGS = $(spmd_ldflags)
 tests_spmd_thread_pingpong_LDADD = libmpi_abi.la -lpthread
