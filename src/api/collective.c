@@ -64,6 +64,19 @@ static int check_alias(struct tri_comm *comm, const void *send, const struct tri
     return MPI_SUCCESS;
 }
 
+/* What a rank sends to itself must not lie where it gets it. A buffer of one block has it at its start. */
+static int check_own_block(enum tri_collective_id operation, const struct tri_collective *call)
+{
+    int rank = call->comm->rank;
+    bool send_one = operation == TRI_GATHER || operation == TRI_ALLGATHER, receive_one = operation == TRI_SCATTER;
+    if (tri_block_count(&call->send, rank) == 0 || tri_block_count(&call->receive, rank) == 0) {
+        return MPI_SUCCESS;
+    }
+    const char *from = (const char *)call->input + (send_one ? 0 : tri_block_offset(&call->send, rank));
+    const char *to = (const char *)call->output + (receive_one ? 0 : tri_block_offset(&call->receive, rank));
+    return check_alias(call->comm, from, call->send.type, to, call->receive.type);
+}
+
 static int run(enum tri_collective_id operation, const struct tri_collective *call)
 {
     return tri_api_result(call->comm, tri_collective_run(operation, call));
@@ -200,9 +213,8 @@ static int move_blocks(enum tri_collective_id operation, const struct side *send
         code = take_blocks(&call.receive, comm, receive->buffer, receive->count, receive->counts,
                            receive->displacements, receive->datatype, "receive");
     }
-    bool plain = send->significant && receive->significant && !send->counts.base && !receive->counts.base;
-    if (code == MPI_SUCCESS && plain && send->count > 0 && receive->count > 0) {
-        code = check_alias(comm, send->buffer, call.send.type, receive->buffer, call.receive.type);
+    if (code == MPI_SUCCESS && send->significant && receive->significant && !comm->remote) {
+        code = check_own_block(operation, &call);
     }
     return code == MPI_SUCCESS ? run(operation, &call) : code;
 }

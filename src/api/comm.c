@@ -112,7 +112,7 @@ TRI_API(Comm_create)(MPI_Comm comm, MPI_Group group, MPI_Comm *newcomm)
 TRI_API(Comm_create_group)(MPI_Comm comm, MPI_Group group, int tag, MPI_Comm *newcomm)
 {
     TRI_TAKE_COMM(of, comm);
-    TRI_CHECK_POINTER(of, newcomm);
+    TRI_CHECK_POINTER(NULL, newcomm);
     TRI_TAKE_GROUP(members, group);
     TRI_CHECK(!of->remote, of, MPI_ERR_COMM, "the communicator is an intercommunicator");
     TRI_CHECK(tag >= 0, of, MPI_ERR_TAG, "tag is %d, but must be 0 to %d", tag, TRI_TAG_MAX);

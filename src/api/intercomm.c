@@ -52,7 +52,7 @@ TRI_API(Intercomm_create)(MPI_Comm local_comm, int local_leader, MPI_Comm peer_c
 {
     TRI_TAKE_COMM(local, local_comm);
     CHECK_INTRA(local, "the local communicator");
-    TRI_CHECK_POINTER(local, newintercomm);
+    TRI_CHECK_POINTER(NULL, newintercomm);
     TRI_CHECK(tag >= 0, local, MPI_ERR_TAG, "tag is %d, but must be 0 to %d", tag, TRI_TAG_MAX);
     int code = check_leader(local, "local", local_leader, local->size);
     struct tri_comm *peer = NULL;

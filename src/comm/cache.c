@@ -2,10 +2,10 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "comm.h"
 
-int tri_comm_copy_attributes(struct tri_comm *from, struct tri_attributes *to, MPI_Comm handle)
+int tri_comm_copy_attributes(struct tri_comm *from, struct tri_comm *to)
 {
     const char *function = tri_errhandler_function;
-    int code = tri_attributes_copy(&from->attributes, from->handle, to, handle);
+    int code = tri_attributes_copy(&from->attributes, from->handle, &to->attributes, to->handle);
     return code == MPI_SUCCESS ? code : tri_error_of_callback(from, function, code, "copy");
 }
 

@@ -99,7 +99,7 @@ const char *tri_comm_name(const struct tri_comm *comm);
 /* cache.c: attributes at a dup of any kind, and at the end of a handle. A callback's error has been raised on the (old)
  * communicator when these return it; after one the new communicator has no attributes, the old one all that had not been
  * deleted. */
-int tri_comm_copy_attributes(struct tri_comm *from, struct tri_attributes *to, MPI_Comm handle);
+int tri_comm_copy_attributes(struct tri_comm *from, struct tri_comm *to);
 int tri_comm_delete_attributes(struct tri_comm *comm);
 
 /* cache.c: what MPI_Finalize does first (MPI 5.0, 11.2.4): MPI_COMM_SELF's attributes, then MPI_COMM_WORLD's. */
@@ -119,8 +119,8 @@ void tri_context_free(uint32_t context);
 int tri_comm_split(struct tri_comm *comm, int color, int key, struct tri_comm **result);
 int tri_comm_dup(struct tri_comm *comm, struct tri_comm **result);
 int tri_comm_create(struct tri_comm *comm, struct tri_group *group, struct tri_comm **result);
-/* idup.c: fills *result before the request completes. Returns an MPI error code: what a callback of an attribute made. */
-int tri_comm_idup(struct tri_comm *comm, unsigned hints, MPI_Comm *result, struct tri_request **request);
+/* idup.c: fills *result before the request completes. */
+struct tri_request *tri_comm_idup(struct tri_comm *comm, unsigned hints, MPI_Comm *result);
 /* Like comm, over a context that was agreed for it. */
 struct tri_comm *tri_comm_twin(struct tri_comm *comm, uint32_t context);
 

@@ -41,7 +41,7 @@ int tri_comm_dup(struct tri_comm *comm, struct tri_comm **result)
     int code = agree(comm, &context);
     if (code == MPI_SUCCESS) {
         *result = tri_comm_twin(comm, context);
-        code = tri_comm_copy_attributes(comm, &(*result)->attributes, (*result)->handle);
+        code = tri_comm_copy_attributes(comm, *result);
         if (code != MPI_SUCCESS) {
             tri_comm_release(*result);
         }

@@ -172,6 +172,38 @@ static void failing_late(void)
     MPI_Comm_free_keyval(&second);
 }
 
+/* The copies are made as MPI_Comm_idup is called; one that fails shows when the request is waited for. */
+static void nonblocking(void)
+{
+    char place[4];
+    MPI_Comm comm, dup;
+    MPI_Request request;
+    int key;
+
+    reset();
+    MPI_Comm_dup(MPI_COMM_WORLD, &comm);
+    MPI_Comm_set_errhandler(comm, MPI_ERRORS_RETURN);
+    MPI_Comm_create_keyval(copy, delete, &key, NULL);
+    MPI_Comm_set_attr(comm, key, place);
+    CHECK_OK(MPI_Comm_idup(comm, &dup, &request));
+    CHECK(copies == 1, "%d copies", copies);
+    CHECK_OK(MPI_Comm_set_attr(comm, key, place + 2));
+    CHECK_OK(MPI_Wait(&request, MPI_STATUS_IGNORE));
+    CHECK(value_on(dup, key) == place + 1, "the value of the duplicate");
+    MPI_Comm_free(&dup);
+    CHECK(deletes == 2, "%d deletes", deletes);
+    copy_code = MPI_ERR_OTHER;
+    MPI_Comm_idup(comm, &dup, &request);
+    CHECK(t_class(MPI_Wait(&request, MPI_STATUS_IGNORE)) == MPI_ERR_OTHER, "idup with a failing copy callback");
+    CHECK(dup == MPI_COMM_NULL && deletes == 2, "%d deletes", deletes);
+    copy_code = MPI_SUCCESS;
+    CHECK_OK(MPI_Comm_dup_with_info(comm, MPI_INFO_NULL, &dup));
+    CHECK(value_on(dup, key) == place + 3, "the value of a duplicate with info");
+    MPI_Comm_free(&dup);
+    MPI_Comm_free(&comm);
+    MPI_Comm_free_keyval(&key);
+}
+
 static int many_keys[3];
 
 /* Sends a message, makes and frees a communicator, and deletes another attribute of the same one. */
@@ -287,6 +319,7 @@ int main(int argc, char **argv)
     failing();
     failing_often();
     failing_late();
+    nonblocking();
     callbacks_call();
     types();
     kinds();

@@ -154,6 +154,10 @@ static void places(void)
     ROW(MPI_Scatter(buf, 1, MPI_INT, buf, 1, MPI_INT, 0, S), BUFFER);
     ROW(MPI_Allgather(buf, 1, MPI_INT, buf, 1, MPI_INT, S), BUFFER);
     ROW(MPI_Alltoall(buf, 1, MPI_INT, buf, 1, MPI_INT, S), BUFFER);
+    ROW(MPI_Gatherv(buf + 1, 1, MPI_INT, buf, one, one, MPI_INT, 0, S), BUFFER);
+    ROW(MPI_Scatterv(buf, one, one, MPI_INT, buf + 1, 1, MPI_INT, 0, S), BUFFER);
+    ROW(MPI_Allgatherv(buf, 1, MPI_INT, buf, one, zero, MPI_INT, S), BUFFER);
+    ROW(MPI_Alltoallv(buf, one, zero, MPI_INT, buf, one, zero, MPI_INT, S), BUFFER);
 }
 
 static void collectives(void)

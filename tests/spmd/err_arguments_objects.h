@@ -31,7 +31,17 @@ static void *pointer;
 #define COMM_CREATE(c) MPI_Comm_create(c, group_of_self, &made_comm)
 #define COMM_FREE(c) MPI_Comm_free(comm_at(c))
 #define COMM_NAME(c) MPI_Comm_set_name(c, "name")
-#define COMM_GET_NAME(c) MPI_Comm_get_name(c, text, other)
+#define COMM_IDUP(c) MPI_Comm_idup(c, &made_comm, &request)
+#define COMM_DUP_INFO(c) MPI_Comm_dup_with_info(c, info, &made_comm)
+#define COMM_CREATE_GROUP(c) MPI_Comm_create_group(c, group_of_self, TAG, &made_comm)
+#define COMM_DISCONNECT(c) MPI_Comm_disconnect(comm_at(c))
+#define COMM_SET_INFO(c) MPI_Comm_set_info(c, info)
+#define COMM_GET_INFO(c) MPI_Comm_get_info(c, &made_info)
+#define COMM_REMOTE(c) MPI_Comm_remote_size(c, other)
+#define COMM_REMOTE_GROUP(c) MPI_Comm_remote_group(c, &made_group)
+#define COMM_MERGE(c) MPI_Intercomm_merge(c, 0, &made_comm)
+#define COMM_LOCAL(c) MPI_Intercomm_create(c, 0, W, 0, TAG, &made_comm)
+#define COMM_PEER(c) MPI_Intercomm_create(S, 0, c, 0, TAG, &made_comm)
 #define COMM_GET(c) MPI_Comm_get_attr(c, MPI_TAG_UB, &pointer, other)
 #define COMM_SET(c) MPI_Comm_set_attr(c, MPI_TAG_UB, pointer)
 #define COMM_DELETE(c) MPI_Comm_delete_attr(c, MPI_TAG_UB)
@@ -51,12 +61,26 @@ static void communicators(void)
     COMM_ROWS(COMM_CREATE);
     COMM_ROWS(COMM_FREE);
     COMM_ROWS(COMM_NAME);
-    COMM_ROWS(COMM_GET_NAME);
+    COMM_ROWS(COMM_IDUP);
+    COMM_ROWS(COMM_DUP_INFO);
+    COMM_ROWS(COMM_CREATE_GROUP);
+    COMM_ROWS(COMM_DISCONNECT);
+    COMM_ROWS(COMM_SET_INFO);
+    COMM_ROWS(COMM_GET_INFO);
+    COMM_ROWS(COMM_REMOTE);
+    COMM_ROWS(COMM_REMOTE_GROUP);
+    COMM_ROWS(COMM_MERGE);
+    COMM_ROWS(COMM_LOCAL);
+    COMM_ROWS(COMM_PEER);
     COMM_ROWS(COMM_GET);
     COMM_ROWS(COMM_SET);
     COMM_ROWS(COMM_DELETE);
     COMM_ROWS(COMM_HANDLER);
     COMM_ROWS(COMM_CALL);
+}
+
+static void communicator_arguments(void)
+{
     ROW(MPI_Comm_size(S, NULL), ARG);
     ROW(MPI_Comm_rank(S, NULL), ARG);
     ROW(MPI_Comm_group(S, NULL), ARG);
@@ -70,6 +94,26 @@ static void communicators(void)
     ROW(MPI_Comm_free(NULL), ARG);
     ROW(MPI_Comm_free(comm_at(W)), COMM);
     ROW(MPI_Comm_free(comm_at(S)), COMM);
+    ROW(MPI_Comm_idup(S, NULL, &request), ARG);
+    ROW(MPI_Comm_idup(S, &made_comm, NULL), ARG);
+    ROW(MPI_Comm_dup_with_info(S, freed_info(), &made_comm), INFO);
+    ROW(MPI_Comm_dup_with_info(S, info, NULL), ARG);
+    ROW(MPI_Comm_set_info(S, freed_info()), INFO);
+    ROW(MPI_Comm_set_info(S, NOT_INFO), INFO);
+    ROW(MPI_Comm_get_info(S, NULL), ARG);
+    ROW(MPI_Comm_create_group(S, group_of_self, -1, &made_comm), TAG);
+    ROW(MPI_Comm_create_group(S, MPI_GROUP_NULL, 0, &made_comm), GROUP);
+    ROW(MPI_Comm_create_group(S, group_of_self, 0, NULL), ARG);
+    ROW(MPI_Comm_remote_size(S, other), COMM);
+    ROW(MPI_Comm_remote_group(S, &made_group), COMM);
+    ROW(MPI_Intercomm_merge(S, 0, &made_comm), COMM);
+    ROW(MPI_Intercomm_create(S, 1, W, 0, TAG, &made_comm), RANK);
+    ROW(MPI_Intercomm_create(S, 0, W, t_size, TAG, &made_comm), RANK);
+    ROW(MPI_Intercomm_create(S, 0, W, 0, -1, &made_comm), TAG);
+    ROW(MPI_Intercomm_create(S, 0, W, 0, TAG, NULL), ARG);
+    ROW(MPI_Comm_get_parent(NULL), ARG);
+    ROW(MPI_Comm_get_name(freed_comm(), text, other), COMM);
+    ROW(MPI_Comm_get_name(NOT_COMM, text, other), COMM);
     ROW(MPI_Comm_set_name(S, NULL), ARG);
     ROW(MPI_Comm_get_name(S, NULL, other), ARG);
     ROW(MPI_Comm_get_name(S, text, NULL), ARG);
@@ -133,7 +177,6 @@ static MPI_Aint lb, extent;
 #define EXTENT(t) MPI_Type_get_extent(t, &lb, &extent)
 #define TRUE_EXTENT(t) MPI_Type_get_true_extent(t, &lb, &extent)
 #define SET_NAME(t) MPI_Type_set_name(t, "name")
-#define GET_NAME(t) MPI_Type_get_name(t, text, other)
 
 static void types(void)
 {
@@ -152,7 +195,8 @@ static void types(void)
     TYPE_ROWS(EXTENT);
     TYPE_ROWS(TRUE_EXTENT);
     TYPE_ROWS(SET_NAME);
-    TYPE_ROWS(GET_NAME);
+    ROW(MPI_Type_get_name(freed_type(), text, other), TYPE);
+    ROW(MPI_Type_get_name(NOT_TYPE, text, other), TYPE);
     ROW(MPI_Type_contiguous(-1, MPI_INT, &made_type), COUNT);
     ROW(MPI_Type_contiguous(1, MPI_INT, NULL), ARG);
     ROW(MPI_Type_vector(-1, 1, 1, MPI_INT, &made_type), COUNT);
@@ -270,6 +314,10 @@ static void infos(void)
     ROW(MPI_Info_get_valuelen(MPI_INFO_NULL, "key", other, other), INFO);
     ROW(MPI_Info_create_env(0, NULL, NULL), ARG);
     ROW(MPI_Info_create_env(-1, NULL, &made_info), ARG);
+}
+
+static void environment(void)
+{
     ROW(MPI_Get_hw_resource_info(NULL), ARG);
     ROW(MPI_Abi_set_fortran_info(MPI_INFO_NULL), INFO);
     ROW(MPI_Abi_set_fortran_booleans(3, buf, other), ARG);
@@ -289,11 +337,13 @@ static void infos(void)
 static void objects(void)
 {
     communicators();
+    communicator_arguments();
     groups();
     types();
     attributes();
     errors();
     infos();
+    environment();
 }
 
 #endif
