@@ -8,7 +8,8 @@
 # One implementation, int tri_api_X(...), serves MPI_X and MPI_X_c wherever the two differ only in
 # the width of counts. It has the signature of MPI_X_c, except that an array whose element type
 # differs between the two is a tri_counts, a view that knows its width. An implementation is found
-# by its first line: TRI_API(X), TRI_API_ANYTIME(X) or TRI_API_VALUE(type, X) in column 1.
+# by its first line: TRI_API(X), TRI_API_ANYTIME(X), TRI_API_FORM(X) or TRI_API_VALUE(type, X) in
+# column 1. That of TRI_API_FORM has one more argument, the first: bool large, true from MPI_X_c.
 # An output is rewritten only when its text changes, so that make compiles no more than it must.
 use strict;
 use warnings;
@@ -77,6 +78,9 @@ sub note_implementation {
         die "$where: MPI_$short returns $found->{returns}: "
             . "say TRI_API_VALUE($found->{returns}, $short)\n";
     }
+    if ($kind eq '_FORM' && !$found->{wide}) {
+        die "$where: MPI_$short has one form only: say TRI_API($short)\n";
+    }
     @{$found}{qw(where implementation)} = ($where, "TRI_API$kind");
 }
 
@@ -84,12 +88,12 @@ sub scan {
     my ($file) = @_;
     open(my $in, '<', $file) or die "gen-faces.pl: cannot read $file: $!\n";
     while (my $line = <$in>) {
-        if ($line =~ /^TRI_API(_ANYTIME)?\(\s*(\w+)\s*\)/) {
+        if ($line =~ /^TRI_API(_ANYTIME|_FORM)?\(\s*(\w+)\s*\)/) {
             note_implementation("$file:$.", $1 || '', '', $2);
         } elsif ($line =~ /^TRI_API_VALUE\(\s*(\w+)\s*,\s*(\w+)\s*\)/) {
             note_implementation("$file:$.", '_VALUE', $1, $2);
         } elsif ($line =~ /^TRI_API\w*\s*\(/) {
-            die "$file:$.: expected TRI_API(Name), TRI_API_ANYTIME(Name) or "
+            die "$file:$.: expected TRI_API(Name), TRI_API_ANYTIME(Name), TRI_API_FORM(Name) or "
                 . "TRI_API_VALUE(type, Name)\n";
         }
     }
@@ -129,6 +133,7 @@ sub prototype_line {
         push @params, $face->{how} && $face->{how}[$i] eq 'counts'
             ? "tri_counts $param->{name}" : $param->{decl};
     }
+    unshift @params, 'bool large' if $face->{implementation} eq 'TRI_API_FORM';
     @params = ('void') if !@params;
     return abi::fold("$face->{returns} tri_api_" . short_name($face) . '(', \@params, ');');
 }
@@ -182,7 +187,11 @@ sub real_body {
     if ($face->{implementation} eq 'TRI_API_VALUE') {
         return abi::fold("    return tri_api_$name(", $arguments, ');');
     }
-    my $enter = $face->{implementation} eq 'TRI_API' ? 'TRI_FACE_ENTER' : 'TRI_FACE_ENTER_ANYTIME';
+    my $anytime = $face->{implementation} eq 'TRI_API_ANYTIME';
+    my $enter = $anytime ? 'TRI_FACE_ENTER_ANYTIME' : 'TRI_FACE_ENTER';
+    if ($face->{implementation} eq 'TRI_API_FORM') {
+        unshift @$arguments, $face->{base} == $face ? 'false' : 'true';
+    }
     return "    int rc;\n$before    $enter(\"$face->{name}\");\n"
         . abi::fold("    rc = tri_api_$name(", $arguments, ');')
         . "$after    TRI_FACE_LEAVE();\n    return rc;\n";

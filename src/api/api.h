@@ -13,6 +13,7 @@
 /* An entry point is written once, with large counts: TRI_API(Send)(...) is what both MPI_Send and MPI_Send_c call. The
  * public functions (faces) are made from the tables of the ABI by src/abi/gen-faces.pl. */
 #define TRI_API(name) int tri_api_##name
+#define TRI_API_FORM(name) int tri_api_##name    /* with one more argument before all others: whether it is MPI_X_c */
 #define TRI_API_ANYTIME(name) int tri_api_##name /* callable before MPI_Init and after MPI_Finalize */
 #define TRI_API_VALUE(type, name) type tri_api_##name
 

@@ -1,46 +1,64 @@
-/* Datatypes: constructors and inquiry (MPI 5.0, 5.1, 7.8). */
+/* Datatypes: constructors but those of arrays, commit and free (MPI 5.0, 5.1). */
 /* SPDX-License-Identifier: BSD-3-Clause */
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "api.h"
 
 #define CHECK_COUNT(name) TRI_CHECK((name) >= 0, NULL, MPI_ERR_COUNT, #name " is %lld, which is negative", (long long)(name))
 
-static int give(const struct tri_datatype *made, MPI_Datatype *newtype)
+/* Which constructor it was, and whether MPI_X_c. */
+struct form {
+    int combiner;
+    bool large;
+};
+
+static int give(struct tri_datatype *made, struct tri_recipe *recipe, MPI_Datatype *newtype)
 {
+    made->recipe = recipe;
     *newtype = made->handle;
     return MPI_SUCCESS;
 }
 
-TRI_API(Type_contiguous)(MPI_Count count, MPI_Datatype oldtype, MPI_Datatype *newtype)
+TRI_API_FORM(Type_contiguous)(bool large, MPI_Count count, MPI_Datatype oldtype, MPI_Datatype *newtype)
 {
     CHECK_COUNT(count);
     TRI_TAKE_TYPE(old, NULL, oldtype);
     TRI_CHECK_POINTER(NULL, newtype);
-    return give(tri_datatype_contiguous(count, old), newtype);
+    struct tri_recipe_room room = {.counts = 1, .types = 1};
+    struct tri_recipe *recipe = tri_recipe_make(MPI_COMBINER_CONTIGUOUS, large, room);
+    tri_recipe_add_count(recipe, count);
+    tri_recipe_add_type(recipe, old);
+    return give(tri_datatype_contiguous(count, old), recipe, newtype);
 }
 
-static int make_vector(MPI_Count count, MPI_Count blocklength, MPI_Count stride, bool in_elements, MPI_Datatype oldtype,
-                       MPI_Datatype *newtype)
+static int make_vector(struct form form, MPI_Count count, MPI_Count blocklength, MPI_Count stride,
+                       MPI_Datatype oldtype, MPI_Datatype *newtype)
 {
     CHECK_COUNT(count);
     CHECK_COUNT(blocklength);
     TRI_TAKE_TYPE(old, NULL, oldtype);
     TRI_CHECK_POINTER(NULL, newtype);
-    return give(tri_datatype_hvector(count, blocklength, in_elements ? stride * old->extent : stride, old), newtype);
+    bool in_elements = form.combiner == MPI_COMBINER_VECTOR;
+    struct tri_recipe_room room = {.counts = 2 + in_elements, .addresses = !in_elements, .types = 1};
+    struct tri_recipe *recipe = tri_recipe_make(form.combiner, form.large, room);
+    tri_recipe_add_count(recipe, count);
+    tri_recipe_add_count(recipe, blocklength);
+    (in_elements ? tri_recipe_add_count : tri_recipe_add_address)(recipe, stride);
+    tri_recipe_add_type(recipe, old);
+    int64_t step = in_elements ? stride * old->extent : stride;
+    return give(tri_datatype_hvector(count, blocklength, step, old), recipe, newtype);
 }
 
-TRI_API(Type_vector)(MPI_Count count, MPI_Count blocklength, MPI_Count stride, MPI_Datatype oldtype,
-                     MPI_Datatype *newtype)
+TRI_API_FORM(Type_vector)(bool large, MPI_Count count, MPI_Count blocklength, MPI_Count stride, MPI_Datatype oldtype,
+                          MPI_Datatype *newtype)
 {
-    return make_vector(count, blocklength, stride, true, oldtype, newtype);
+    return make_vector((struct form){MPI_COMBINER_VECTOR, large}, count, blocklength, stride, oldtype, newtype);
 }
 
-TRI_API(Type_create_hvector)(MPI_Count count, MPI_Count blocklength, MPI_Count stride, MPI_Datatype oldtype,
-                             MPI_Datatype *newtype)
+TRI_API_FORM(Type_create_hvector)(bool large, MPI_Count count, MPI_Count blocklength, MPI_Count stride,
+                                  MPI_Datatype oldtype, MPI_Datatype *newtype)
 {
-    return make_vector(count, blocklength, stride, false, oldtype, newtype);
+    return make_vector((struct form){MPI_COMBINER_HVECTOR, large}, count, blocklength, stride, oldtype, newtype);
 }
 
 /* The arguments of the constructors with displacements, brought into one form. */
@@ -64,19 +82,60 @@ static void give_blocks(struct blocks *blocks)
     free(blocks->types);
 }
 
-/* lengths.base NULL: all blocks have that length. unit: bytes of one displacement. */
-static int make_indexed(MPI_Count count, tri_counts lengths, MPI_Count length, tri_counts displacements,
-                        bool in_elements, MPI_Datatype oldtype, MPI_Datatype *newtype)
+/* The four constructors of blocks of one type: each with a length of its own, or all of the same. */
+struct indexed {
+    struct form form;
+    MPI_Count count;
+    tri_counts lengths;
+    MPI_Count length;
+    tri_counts displacements;
+};
+
+static bool is_block(const struct indexed *given)
 {
+    return given->form.combiner == MPI_COMBINER_INDEXED_BLOCK || given->form.combiner == MPI_COMBINER_HINDEXED_BLOCK;
+}
+
+static bool in_elements(const struct indexed *given)
+{
+    return given->form.combiner == MPI_COMBINER_INDEXED || given->form.combiner == MPI_COMBINER_INDEXED_BLOCK;
+}
+
+static struct tri_recipe *indexed_recipe(const struct indexed *given, struct tri_datatype *old)
+{
+    int64_t n = given->count, own = in_elements(given) ? n : 0;
+    struct tri_recipe_room room = {
+        .counts = 1 + (is_block(given) ? 1 : n) + own, .addresses = n - own, .types = 1};
+    struct tri_recipe *recipe = tri_recipe_make(given->form.combiner, given->form.large, room);
+    tri_recipe_add_count(recipe, n);
+    for (int64_t i = 0; !is_block(given) && i < n; i++) {
+        tri_recipe_add_count(recipe, tri_counts_at(given->lengths, (size_t)i));
+    }
+    if (is_block(given)) {
+        tri_recipe_add_count(recipe, given->length);
+    }
+    for (int64_t i = 0; i < n; i++) {
+        (own ? tri_recipe_add_count : tri_recipe_add_address)(recipe, tri_counts_at(given->displacements, (size_t)i));
+    }
+    tri_recipe_add_type(recipe, old);
+    return recipe;
+}
+
+static int make_indexed(struct indexed given, MPI_Datatype oldtype, MPI_Datatype *newtype)
+{
+    MPI_Count count = given.count;
     CHECK_COUNT(count);
     TRI_TAKE_TYPE(old, NULL, oldtype);
     TRI_CHECK_POINTER(NULL, newtype);
-    TRI_CHECK(count == 0 || displacements.base, NULL, MPI_ERR_ARG, "the array of displacements is NULL");
-    int64_t unit = in_elements ? old->extent : 1;
+    TRI_CHECK(count == 0 || is_block(&given) || given.lengths.base, NULL, MPI_ERR_ARG,
+              "the array of block lengths is NULL");
+    TRI_CHECK(count == 0 || given.displacements.base, NULL, MPI_ERR_ARG, "the array of displacements is NULL");
+    TRI_CHECK(given.length >= 0, NULL, MPI_ERR_ARG, "blocklength is %lld, which is negative", (long long)given.length);
+    int64_t unit = in_elements(&given) ? old->extent : 1;
     struct blocks blocks = take_blocks(count);
     for (int64_t i = 0; i < count; i++) {
-        blocks.lengths[i] = lengths.base ? tri_counts_at(lengths, (size_t)i) : length;
-        blocks.displacements[i] = tri_counts_at(displacements, (size_t)i) * unit;
+        blocks.lengths[i] = is_block(&given) ? given.length : tri_counts_at(given.lengths, (size_t)i);
+        blocks.displacements[i] = tri_counts_at(given.displacements, (size_t)i) * unit;
         blocks.types[i] = old;
         if (blocks.lengths[i] < 0) {
             long long wrong = (long long)blocks.lengths[i];
@@ -84,41 +143,61 @@ static int make_indexed(MPI_Count count, tri_counts lengths, MPI_Count length, t
             return tri_error(NULL, MPI_ERR_ARG, "block length %lld is %lld, which is negative", (long long)i, wrong);
         }
     }
-    int code = give(tri_datatype_blocks(count, blocks.lengths, blocks.displacements, blocks.types, false), newtype);
+    struct tri_datatype *made = tri_datatype_blocks(count, blocks.lengths, blocks.displacements, blocks.types, false);
     give_blocks(&blocks);
-    return code;
+    return give(made, indexed_recipe(&given, old), newtype);
+}
+
+TRI_API_FORM(Type_indexed)(bool large, MPI_Count count, tri_counts array_of_blocklengths,
+                           tri_counts array_of_displacements, MPI_Datatype oldtype, MPI_Datatype *newtype)
+{
+    struct indexed given = {{MPI_COMBINER_INDEXED, large}, count, array_of_blocklengths, 0, array_of_displacements};
+    return make_indexed(given, oldtype, newtype);
+}
+
+TRI_API_FORM(Type_create_hindexed)(bool large, MPI_Count count, tri_counts array_of_blocklengths,
+                                   tri_counts array_of_displacements, MPI_Datatype oldtype, MPI_Datatype *newtype)
+{
+    struct indexed given = {{MPI_COMBINER_HINDEXED, large}, count, array_of_blocklengths, 0, array_of_displacements};
+    return make_indexed(given, oldtype, newtype);
 }
 
 static const tri_counts no_counts = {NULL, 0};
 
-TRI_API(Type_indexed)(MPI_Count count, tri_counts array_of_blocklengths, tri_counts array_of_displacements,
-                      MPI_Datatype oldtype, MPI_Datatype *newtype)
+TRI_API_FORM(Type_create_indexed_block)(bool large, MPI_Count count, MPI_Count blocklength,
+                                        tri_counts array_of_displacements, MPI_Datatype oldtype, MPI_Datatype *newtype)
 {
-    TRI_CHECK(count <= 0 || array_of_blocklengths.base, NULL, MPI_ERR_ARG, "the array of block lengths is NULL");
-    return make_indexed(count, array_of_blocklengths, 0, array_of_displacements, true, oldtype, newtype);
+    struct indexed given = {
+        {MPI_COMBINER_INDEXED_BLOCK, large}, count, no_counts, blocklength, array_of_displacements};
+    return make_indexed(given, oldtype, newtype);
 }
 
-TRI_API(Type_create_hindexed)(MPI_Count count, tri_counts array_of_blocklengths, tri_counts array_of_displacements,
-                              MPI_Datatype oldtype, MPI_Datatype *newtype)
+TRI_API_FORM(Type_create_hindexed_block)(bool large, MPI_Count count, MPI_Count blocklength,
+                                         tri_counts array_of_displacements, MPI_Datatype oldtype, MPI_Datatype *newtype)
 {
-    TRI_CHECK(count <= 0 || array_of_blocklengths.base, NULL, MPI_ERR_ARG, "the array of block lengths is NULL");
-    return make_indexed(count, array_of_blocklengths, 0, array_of_displacements, false, oldtype, newtype);
+    struct indexed given = {
+        {MPI_COMBINER_HINDEXED_BLOCK, large}, count, no_counts, blocklength, array_of_displacements};
+    return make_indexed(given, oldtype, newtype);
 }
 
-TRI_API(Type_create_indexed_block)(MPI_Count count, MPI_Count blocklength, tri_counts array_of_displacements,
-                                   MPI_Datatype oldtype, MPI_Datatype *newtype)
+static struct tri_recipe *struct_recipe(bool large, const struct blocks *blocks)
 {
-    return make_indexed(count, no_counts, blocklength, array_of_displacements, true, oldtype, newtype);
+    struct tri_recipe_room room = {.counts = 1 + blocks->count, .addresses = blocks->count, .types = blocks->count};
+    struct tri_recipe *recipe = tri_recipe_make(MPI_COMBINER_STRUCT, large, room);
+    tri_recipe_add_count(recipe, blocks->count);
+    for (int64_t i = 0; i < blocks->count; i++) {
+        tri_recipe_add_count(recipe, blocks->lengths[i]);
+    }
+    for (int64_t i = 0; i < blocks->count; i++) {
+        tri_recipe_add_address(recipe, blocks->displacements[i]);
+        tri_recipe_add_type(recipe, blocks->types[i]);
+    }
+    return recipe;
 }
 
-TRI_API(Type_create_hindexed_block)(MPI_Count count, MPI_Count blocklength, tri_counts array_of_displacements,
-                                    MPI_Datatype oldtype, MPI_Datatype *newtype)
-{
-    return make_indexed(count, no_counts, blocklength, array_of_displacements, false, oldtype, newtype);
-}
-
-TRI_API(Type_create_struct)(MPI_Count count, tri_counts array_of_blocklengths, tri_counts array_of_displacements,
-                            const MPI_Datatype array_of_types[], MPI_Datatype *newtype)
+TRI_API_FORM(Type_create_struct)(bool large, MPI_Count count, tri_counts array_of_blocklengths,
+                                 tri_counts array_of_displacements, const MPI_Datatype array_of_types[],
+                                 MPI_Datatype *newtype)
 {
     CHECK_COUNT(count);
     TRI_CHECK_POINTER(NULL, newtype);
@@ -136,16 +215,22 @@ TRI_API(Type_create_struct)(MPI_Count count, tri_counts array_of_blocklengths, t
                             : tri_error(NULL, MPI_ERR_ARG, "block length %lld is negative", (long long)i);
         }
     }
-    int code = give(tri_datatype_blocks(count, blocks.lengths, blocks.displacements, blocks.types, true), newtype);
+    struct tri_datatype *made = tri_datatype_blocks(count, blocks.lengths, blocks.displacements, blocks.types, true);
+    struct tri_recipe *recipe = struct_recipe(large, &blocks);
     give_blocks(&blocks);
-    return code;
+    return give(made, recipe, newtype);
 }
 
-TRI_API(Type_create_resized)(MPI_Datatype oldtype, MPI_Count lb, MPI_Count extent, MPI_Datatype *newtype)
+TRI_API_FORM(Type_create_resized)(bool large, MPI_Datatype oldtype, MPI_Count lb, MPI_Count extent, MPI_Datatype *newtype)
 {
     TRI_TAKE_TYPE(old, NULL, oldtype);
     TRI_CHECK_POINTER(NULL, newtype);
-    return give(tri_datatype_resized(old, lb, extent), newtype);
+    struct tri_recipe_room room = {.addresses = 2, .types = 1};
+    struct tri_recipe *recipe = tri_recipe_make(MPI_COMBINER_RESIZED, large, room);
+    tri_recipe_add_address(recipe, lb);
+    tri_recipe_add_address(recipe, extent);
+    tri_recipe_add_type(recipe, old);
+    return give(tri_datatype_resized(old, lb, extent), recipe, newtype);
 }
 
 TRI_API(Type_dup)(MPI_Datatype oldtype, MPI_Datatype *newtype)
@@ -159,7 +244,9 @@ TRI_API(Type_dup)(MPI_Datatype oldtype, MPI_Datatype *newtype)
         tri_datatype_release(made);
         return tri_error_of_callback(NULL, function, code, "copy");
     }
-    return give(made, newtype);
+    struct tri_recipe *recipe = tri_recipe_make(MPI_COMBINER_DUP, false, (struct tri_recipe_room){.types = 1});
+    tri_recipe_add_type(recipe, old);
+    return give(made, recipe, newtype);
 }
 
 TRI_API(Type_commit)(MPI_Datatype *datatype)
@@ -186,70 +273,5 @@ TRI_API(Type_free)(MPI_Datatype *datatype)
     }
     tri_datatype_release(type);
     *datatype = MPI_DATATYPE_NULL;
-    return MPI_SUCCESS;
-}
-
-static int get_size(MPI_Datatype datatype, MPI_Count *size)
-{
-    TRI_TAKE_TYPE(type, NULL, datatype);
-    TRI_CHECK_POINTER(NULL, size);
-    *size = type->size;
-    return MPI_SUCCESS;
-}
-
-TRI_API(Type_size)(MPI_Datatype datatype, MPI_Count *size)
-{
-    return get_size(datatype, size);
-}
-
-TRI_API(Type_size_x)(MPI_Datatype datatype, MPI_Count *size)
-{
-    return get_size(datatype, size);
-}
-
-static int get_extent(MPI_Datatype datatype, MPI_Count *lb, MPI_Count *extent, bool true_ones)
-{
-    TRI_TAKE_TYPE(type, NULL, datatype);
-    TRI_CHECK_POINTER(NULL, lb);
-    TRI_CHECK_POINTER(NULL, extent);
-    *lb = true_ones ? type->true_lb : type->lb;
-    *extent = true_ones ? type->true_ub - type->true_lb : type->extent;
-    return MPI_SUCCESS;
-}
-
-TRI_API(Type_get_extent)(MPI_Datatype datatype, MPI_Count *lb, MPI_Count *extent)
-{
-    return get_extent(datatype, lb, extent, false);
-}
-
-TRI_API(Type_get_extent_x)(MPI_Datatype datatype, MPI_Count *lb, MPI_Count *extent)
-{
-    return get_extent(datatype, lb, extent, false);
-}
-
-TRI_API(Type_get_true_extent)(MPI_Datatype datatype, MPI_Count *true_lb, MPI_Count *true_extent)
-{
-    return get_extent(datatype, true_lb, true_extent, true);
-}
-
-TRI_API(Type_get_true_extent_x)(MPI_Datatype datatype, MPI_Count *true_lb, MPI_Count *true_extent)
-{
-    return get_extent(datatype, true_lb, true_extent, true);
-}
-
-TRI_API(Type_set_name)(MPI_Datatype datatype, const char *type_name)
-{
-    TRI_TAKE_TYPE(type, NULL, datatype);
-    TRI_CHECK_POINTER(NULL, type_name);
-    snprintf(type->name, sizeof type->name, "%s", type_name);
-    return MPI_SUCCESS;
-}
-
-TRI_API(Type_get_name)(MPI_Datatype datatype, char *type_name, int *resultlen)
-{
-    TRI_TAKE_TYPE(type, NULL, datatype);
-    TRI_CHECK_POINTER(NULL, type_name);
-    TRI_CHECK_POINTER(NULL, resultlen);
-    *resultlen = snprintf(type_name, MPI_MAX_OBJECT_NAME, "%s", type->name);
     return MPI_SUCCESS;
 }

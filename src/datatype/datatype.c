@@ -13,6 +13,7 @@ void tri_datatype_free(struct tri_datatype *type)
         tri_datatype_release(type->parts[i].type);
     }
     free(type->parts);
+    tri_recipe_free(type->recipe);
     tri_layout_release(type->layout);
     tri_attributes_drop(&type->attributes);
     tri_pool_give(&pool, type);

@@ -7,6 +7,7 @@
 #include "../runtime/attribute.h"
 #include "../runtime/object.h"
 #include "layout.h"
+#include "recipe.h"
 
 /* What a predefined type is to a reduction. */
 enum tri_basic {
@@ -40,6 +41,7 @@ struct tri_datatype {
     struct tri_layout *layout;
     int part_count; /* 0: predefined */
     struct tri_part *parts;
+    struct tri_recipe *recipe; /* NULL: a named predefined type */
     int more_handles; /* given out besides the constructor's (MPI_Type_get_contents): attributes go with the last */
     struct tri_attributes attributes;
     char name[MPI_MAX_OBJECT_NAME];

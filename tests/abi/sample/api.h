@@ -4,6 +4,7 @@
 #define TRI_SAMPLE_API_H
 
 #include <mpi.h>
+#include <stdbool.h>
 
 typedef struct {
     const void *base;
@@ -11,6 +12,7 @@ typedef struct {
 } tri_counts;
 
 #define TRI_API(name) int tri_api_##name
+#define TRI_API_FORM(name) int tri_api_##name
 #define TRI_API_ANYTIME(name) int tri_api_##name
 #define TRI_API_VALUE(type, name) type tri_api_##name
 

@@ -60,6 +60,14 @@ TRI_API(Type_create_struct)(MPI_Count count, tri_counts array_of_blocklengths,
     return MPI_SUCCESS;
 }
 
+TRI_API_FORM(Type_contiguous)(bool large, MPI_Count count, MPI_Datatype oldtype,
+                              MPI_Datatype *newtype)
+{
+    printf(" %s %lld", large ? "large" : "small", (long long)count);
+    *newtype = oldtype;
+    return MPI_SUCCESS;
+}
+
 TRI_API(Type_size)(MPI_Datatype datatype, MPI_Count *size)
 {
     printf(" %s", size ? "size" : "null");

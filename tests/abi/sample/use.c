@@ -19,6 +19,9 @@ static void use_arguments(void)
     MPI_Type_create_struct(2, counts, places, types, &made);
     MPI_Type_create_struct_c(2, large, large, types, &made);
     printf("made %d\n", made == MPI_INT);
+    MPI_Type_contiguous(3, MPI_BYTE, &made);
+    MPI_Type_contiguous_c(LARGE, MPI_BYTE, &made);
+    printf("made %d\n", made == MPI_BYTE);
 }
 
 static void use_results(void)
