@@ -1,11 +1,11 @@
 # local.mk: the library itself.
 # SPDX-License-Identifier: BSD-3-Clause
 tri_api_sources = src/api/attribute.c src/api/check.c src/api/collective.c src/api/comm.c \
-	src/api/comm_info.c src/api/datatype.c src/api/datatype_query.c src/api/environment.c \
-	src/api/errhandler.c src/api/errors.c src/api/fortran.c src/api/group.c src/api/handles.c \
-	src/api/info.c src/api/instance.c src/api/intercomm.c src/api/op.c src/api/pack.c \
-	src/api/receive.c src/api/request.c src/api/send.c src/api/sendrecv.c src/api/session.c \
-	src/api/status.c src/api/wait.c
+	src/api/comm_info.c src/api/datatype.c src/api/datatype_array.c src/api/datatype_query.c \
+	src/api/datatype_sized.c src/api/environment.c src/api/errhandler.c src/api/errors.c \
+	src/api/fortran.c src/api/group.c src/api/handles.c src/api/info.c src/api/instance.c \
+	src/api/intercomm.c src/api/op.c src/api/pack.c src/api/receive.c src/api/request.c \
+	src/api/send.c src/api/sendrecv.c src/api/session.c src/api/status.c src/api/wait.c
 
 tri_runtime_sources = src/runtime/attribute.c src/runtime/attribute.h src/runtime/base.h \
 	src/runtime/counts.h src/runtime/handles.c src/runtime/handles.h src/runtime/hardware.c \
@@ -20,8 +20,9 @@ tri_object_sources = src/comm/cache.c src/comm/comm.c src/comm/comm.h src/comm/c
 	src/comm/errhandler.c src/comm/errhandler.h src/comm/error_codes.c src/comm/error_table.c \
 	src/comm/group.c src/comm/group.h src/comm/idup.c src/comm/intercomm.c src/comm/session.c \
 	src/comm/session.h src/comm/split.c src/datatype/basic_types.h src/datatype/datatype.c \
-	src/datatype/datatype.h src/datatype/layout.c src/datatype/layout.h src/datatype/predefined.c \
-	src/datatype/recipe.c src/datatype/recipe.h src/op/kernels.c src/op/op.c src/op/op.h \
+	src/datatype/datatype.h src/datatype/external.c src/datatype/external.h src/datatype/layout.c \
+	src/datatype/layout.h src/datatype/predefined.c src/datatype/predefined.h src/datatype/recipe.c \
+	src/datatype/recipe.h src/datatype/unnamed.c src/op/kernels.c src/op/op.c src/op/op.h \
 	src/request/request.c src/request/request.h
 
 tri_p2p_sources = src/p2p/bsend.c src/p2p/cancel.c src/p2p/engine.h src/p2p/p2p.c src/p2p/p2p.h \

@@ -140,6 +140,7 @@ static int give_types(const struct tri_recipe *recipe, MPI_Count room, MPI_Datat
     int code = give_array("datatypes", room, array, recipe->type_count, recipe->types, sizeof *array);
     for (int64_t i = 0; code == MPI_SUCCESS && i < recipe->type_count; i++) {
         tri_datatype_hold(recipe->types[i]);
+        recipe->types[i]->more_handles += !recipe->types[i]->predefined;
         array[i] = recipe->types[i]->handle;
     }
     return code;

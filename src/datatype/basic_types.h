@@ -50,4 +50,12 @@ TRI_PAIR(tri_long_double_int, long double, int);
 TRI_PAIR(tri_2real, float, float);
 TRI_PAIR(tri_2double_precision, double, double);
 
+/* The same with an index that counts beyond 2^31: pairs without a name. */
+TRI_PAIR(tri_float_long, float, int64_t);
+TRI_PAIR(tri_double_long, double, int64_t);
+TRI_PAIR(tri_long_long, int64_t, int64_t);
+TRI_PAIR(tri_int_long, int32_t, int64_t);
+TRI_PAIR(tri_short_long, int16_t, int64_t);
+TRI_PAIR(tri_long_double_long, long double, int64_t);
+
 #endif

@@ -172,6 +172,53 @@ struct tri_datatype *tri_datatype_dup(struct tri_datatype *old)
     return type;
 }
 
+static int64_t slice_indexes(const struct tri_slice *slice)
+{
+    return slice->count * slice->block + slice->rest;
+}
+
+/* The layout of one dimension whose indexes are stride bytes apart and are each laid out as child. */
+static struct tri_layout *slice_layout(const struct tri_slice *slice, int64_t stride, struct tri_layout *child)
+{
+    struct tri_layout *block = tri_layout_loop(slice->block, stride, child);
+    struct tri_layout *pieces[2] = {tri_layout_loop(slice->count, slice->step * stride, block),
+                                    tri_layout_loop(slice->rest, stride, child)};
+    int64_t offsets[2] = {slice->first * stride, (slice->first + slice->count * slice->step) * stride};
+    struct tri_layout *layout = tri_layout_list(2, offsets, pieces);
+    tri_layout_release(block);
+    tri_layout_release(pieces[0]);
+    tri_layout_release(pieces[1]);
+    return layout;
+}
+
+struct tri_datatype *tri_datatype_array(int ndims, const struct tri_slice *slices, struct tri_datatype *old)
+{
+    struct tri_datatype *type = make(1);
+    struct tri_layout *layout = tri_layout_hold(old->layout);
+    struct bounds bounds = {.true_lb = old->true_lb, .true_ub = old->true_ub};
+    int64_t stride = old->extent, elements = 1;
+    for (int i = ndims - 1; i >= 0; i--) {
+        const struct tri_slice *slice = &slices[i];
+        struct tri_layout *wider = slice_layout(slice, stride, layout);
+        tri_layout_release(layout);
+        layout = wider;
+        int64_t last = slice->first + (slice->rest ? slice->count * slice->step + slice->rest - 1
+                                                   : (slice->count - 1) * slice->step + slice->block - 1);
+        bounds.true_lb += TRI_MIN(slice->first * stride, last * stride);
+        bounds.true_ub += TRI_MAX(slice->first * stride, last * stride);
+        elements *= slice_indexes(slice);
+        stride *= slice->size;
+    }
+    bounds.ub = stride;
+    if (elements == 0) {
+        bounds.true_lb = bounds.true_ub = 0;
+    }
+    add_part(type, old, elements);
+    finish(type, layout, &bounds);
+    type->fixed_bounds = true;
+    return type;
+}
+
 void tri_datatype_copy(const struct tri_datatype *type, const void *buffer, int64_t skip, void *packed, int64_t len,
                        enum tri_direction direction)
 {
@@ -195,8 +242,7 @@ void tri_datatype_copy(const struct tri_datatype *type, const void *buffer, int6
 /* Bytes before the index of a predefined pair; the size of a type that is none. */
 static int64_t first_half(const struct tri_datatype *type)
 {
-    int64_t second = type->basic == TRI_2DOUBLE_PRECISION ? (int64_t)sizeof(double) : (int64_t)sizeof(int);
-    return type->elements == 2 ? type->size - second : type->size;
+    return type->size - type->second_size;
 }
 
 /* Predefined elements in the first bytes of one element of the type; sets *rest to the bytes that do not make one. */
@@ -259,5 +305,8 @@ int64_t tri_datatype_bytes_of(const struct tri_datatype *type, int64_t elements)
 
 const char *tri_datatype_name(const struct tri_datatype *type)
 {
-    return *type->name ? type->name : "(unnamed derived type)";
+    if (*type->name) {
+        return type->name;
+    }
+    return type->predefined ? "(unnamed predefined type)" : "(unnamed derived type)";
 }

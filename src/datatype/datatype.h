@@ -18,6 +18,7 @@ enum tri_basic {
     TRI_L1, TRI_L2, TRI_L4, TRI_L8, TRI_L16, TRI_CBOOL, TRI_BYTE,
     TRI_FLOAT_INT, TRI_DOUBLE_INT, TRI_LONG_INT, TRI_2INT, TRI_SHORT_INT, TRI_LONG_DOUBLE_INT,
     TRI_2REAL, TRI_2DOUBLE_PRECISION,
+    TRI_FLOAT_LONG, TRI_DOUBLE_LONG, TRI_LONG_LONG, TRI_INT_LONG, TRI_SHORT_LONG, TRI_LONG_DOUBLE_LONG,
     TRI_BASIC_COUNT
 };
 
@@ -34,6 +35,7 @@ struct tri_datatype {
     bool contiguous;   /* size bytes in one piece at offset 0, elements touching */
     bool fixed_bounds; /* MPI_Type_create_resized somewhere within: no padding is added */
     uint8_t basic;     /* enum tri_basic */
+    uint8_t second_size; /* of a predefined pair: bytes of its index; else 0 */
     uint8_t alignment; /* strictest of the predefined types within */
     int64_t size, extent, lb;
     int64_t true_lb, true_ub;
@@ -41,13 +43,20 @@ struct tri_datatype {
     struct tri_layout *layout;
     int part_count; /* 0: predefined */
     struct tri_part *parts;
-    struct tri_recipe *recipe; /* NULL: a named predefined type */
+    struct tri_recipe *recipe; /* NULL: a predefined type with a name */
     int more_handles; /* given out besides the constructor's (MPI_Type_get_contents): attributes go with the last */
     struct tri_attributes attributes;
     char name[MPI_MAX_OBJECT_NAME];
 };
 
 /* For pair types and the elements of Get_elements a predefined pair counts as two. */
+
+/* A predefined type without a name: the one that has been given for that recipe before, or a new copy of another one,
+ * with the recipe's combiner. Takes over the recipe. It lives until tri_datatype_end. */
+struct tri_datatype *tri_datatype_unnamed(const struct tri_datatype *like, struct tri_recipe *recipe);
+
+/* The pair of MPI_MINLOC and MPI_MAXLOC for these two predefined types; NULL when there is none. */
+struct tri_datatype *tri_datatype_pair(struct tri_datatype *value, struct tri_datatype *index);
 
 void tri_datatype_start(void);
 void tri_datatype_end(void);
@@ -96,6 +105,17 @@ struct tri_datatype *tri_datatype_blocks(int64_t count, const int64_t *blockleng
                                          struct tri_datatype *const *types, bool pad);
 struct tri_datatype *tri_datatype_resized(struct tri_datatype *old, int64_t lb, int64_t extent);
 struct tri_datatype *tri_datatype_dup(struct tri_datatype *old);
+
+/* Which indexes of one dimension of an array belong to a type: count blocks of block indexes, the first at index first,
+ * from one to the next step indexes; then rest indexes where the next block would be. */
+struct tri_slice {
+    int64_t size; /* indexes of the whole dimension */
+    int64_t first, block, count, step, rest;
+};
+
+/* The elements of an array whose indexes are in the slices of all dimensions; the last dimension is the one whose
+ * neighbours are neighbours in memory. Extent: that of the whole array. */
+struct tri_datatype *tri_datatype_array(int ndims, const struct tri_slice *slices, struct tri_datatype *old);
 
 /* Bytes [skip, skip + len) of the packed form of count elements at buffer, from or to packed. */
 void tri_datatype_copy(const struct tri_datatype *type, const void *buffer, int64_t skip, void *packed, int64_t len,

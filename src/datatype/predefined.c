@@ -2,31 +2,20 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include <complex.h>
 #include <stdalign.h>
-#include <stdbool.h>
 #include <string.h>
 #include <wchar.h>
 
 #include "basic_types.h"
-#include "datatype.h"
+#include "predefined.h"
 
 struct tri_datatype tri_datatype_predefined[TRI_DATATYPE_LAST - TRI_DATATYPE_FIRST + 1];
 
-struct row {
-    uint16_t handle;
-    uint8_t basic, size, alignment, extent;
-    uint8_t second, second_size; /* offset and size of a pair's index; 0: no pair */
-    const char *name;
-};
-
 #define HANDLE(name) ((uint16_t)(uintptr_t)(name))
 #define ROW(name, ctype, basic) {HANDLE(name), basic, sizeof(ctype), alignof(ctype), sizeof(ctype), 0, 0, #name}
-/* A pair's bytes are its two members, without the padding that the struct may have between and behind them. */
-#define PAIR(name, ctype, basic)                                                                                       \
-    {HANDLE(name), basic, sizeof(((ctype *)0)->value) + sizeof(((ctype *)0)->index), alignof(ctype), sizeof(ctype),    \
-     offsetof(ctype, index), sizeof(((ctype *)0)->index), #name}
+#define PAIR(name, ctype, basic) TRI_PAIR_ROW(HANDLE(name), ctype, basic, #name)
 
 /* The order is that of the ABI's numbers. Fortran's types have the sizes of gfortran's defaults. */
-static const struct row rows[] = {
+static const struct tri_predefined_row rows[] = {
     ROW(MPI_AINT, MPI_Aint, TRI_I64),
     ROW(MPI_COUNT, MPI_Count, TRI_I64),
     ROW(MPI_OFFSET, MPI_Offset, TRI_I64),
@@ -99,7 +88,7 @@ static const struct row rows[] = {
     ROW(MPI_COMPLEX32, tri_c128, TRI_C128),
 };
 
-static struct tri_layout *row_layout(const struct row *row)
+static struct tri_layout *row_layout(const struct tri_predefined_row *row)
 {
     if (!row->second || row->size == row->extent) {
         return tri_layout_run(0, row->size);
@@ -148,26 +137,30 @@ void tri_datatype_make_like(MPI_Datatype handle, MPI_Datatype like)
     }
 }
 
+void tri_predefined_fill(struct tri_datatype *type, const struct tri_predefined_row *row)
+{
+    *type = (struct tri_datatype){
+        .object = {.kind = TRI_DATATYPE, .references = 1},
+        .handle = (MPI_Datatype)(uintptr_t)row->handle,
+        .predefined = true,
+        .committed = true,
+        .contiguous = row->size == row->extent,
+        .basic = row->basic,
+        .second_size = row->second_size,
+        .alignment = row->alignment,
+        .size = row->size,
+        .extent = row->extent,
+        .true_ub = row->second ? row->second + row->second_size : row->size,
+        .elements = row->second ? 2 : 1,
+        .layout = row_layout(row),
+    };
+    strcpy(type->name, row->name);
+}
+
 void tri_datatype_start(void)
 {
     for (size_t i = 0; i < TRI_COUNT_OF(rows); i++) {
-        const struct row *row = &rows[i];
-        struct tri_datatype *type = &tri_datatype_predefined[row->handle - TRI_DATATYPE_FIRST];
-        *type = (struct tri_datatype){
-            .object = {.kind = TRI_DATATYPE, .references = 1},
-            .handle = (MPI_Datatype)(uintptr_t)row->handle,
-            .predefined = true,
-            .committed = true,
-            .contiguous = row->size == row->extent,
-            .basic = row->basic,
-            .alignment = row->alignment,
-            .size = row->size,
-            .extent = row->extent,
-            .true_ub = row->second ? row->second + row->second_size : row->size,
-            .elements = row->second ? 2 : 1,
-            .layout = row_layout(row),
-        };
-        strcpy(type->name, row->name);
+        tri_predefined_fill(&tri_datatype_predefined[rows[i].handle - TRI_DATATYPE_FIRST], &rows[i]);
     }
     started = true;
     for (int i = 0; i < like_count; i++) {
@@ -178,6 +171,7 @@ void tri_datatype_start(void)
 void tri_datatype_end(void)
 {
     started = false;
+    tri_unnamed_end();
     for (size_t i = 0; i < TRI_COUNT_OF(rows); i++) {
         struct tri_datatype *type = &tri_datatype_predefined[rows[i].handle - TRI_DATATYPE_FIRST];
         tri_layout_release(type->layout);

@@ -100,7 +100,13 @@
     PAIR(op##_short_int, struct tri_short_int, compare)                                                                \
     PAIR(op##_long_double_int, struct tri_long_double_int, compare)                                                    \
     PAIR(op##_2real, struct tri_2real, compare)                                                                        \
-    PAIR(op##_2double_precision, struct tri_2double_precision, compare)
+    PAIR(op##_2double_precision, struct tri_2double_precision, compare)                                                \
+    PAIR(op##_float_long, struct tri_float_long, compare)                                                              \
+    PAIR(op##_double_long, struct tri_double_long, compare)                                                            \
+    PAIR(op##_long_long, struct tri_long_long, compare)                                                                \
+    PAIR(op##_int_long, struct tri_int_long, compare)                                                                  \
+    PAIR(op##_short_long, struct tri_short_long, compare)                                                              \
+    PAIR(op##_long_double_long, struct tri_long_double_long, compare)
 
 #define PAIR(name, ctype, compare)                                                                                     \
     static void name(const void *in, void *inout, int64_t count)                                                       \
@@ -172,7 +178,9 @@ PAIRS(maxloc, >)
 #define ROWS_PAIRS(op)                                                                                                 \
     [TRI_FLOAT_INT] = op##_float_int, [TRI_DOUBLE_INT] = op##_double_int, [TRI_LONG_INT] = op##_long_int,              \
     [TRI_2INT] = op##_2int, [TRI_SHORT_INT] = op##_short_int, [TRI_LONG_DOUBLE_INT] = op##_long_double_int,            \
-    [TRI_2REAL] = op##_2real, [TRI_2DOUBLE_PRECISION] = op##_2double_precision
+    [TRI_2REAL] = op##_2real, [TRI_2DOUBLE_PRECISION] = op##_2double_precision, [TRI_FLOAT_LONG] = op##_float_long,    \
+    [TRI_DOUBLE_LONG] = op##_double_long, [TRI_LONG_LONG] = op##_long_long, [TRI_INT_LONG] = op##_int_long,            \
+    [TRI_SHORT_LONG] = op##_short_long, [TRI_LONG_DOUBLE_LONG] = op##_long_double_long
 
 static tri_kernel *const sums[TRI_BASIC_COUNT] = {ROWS_WRAPPING(sum) ROWS_FLOATS(sum) ROWS_COMPLEXES(sum)};
 static tri_kernel *const prods[TRI_BASIC_COUNT] = {ROWS_WRAPPING(prod) ROWS_FLOATS(prod) ROWS_COMPLEXES(prod)};
