@@ -201,6 +201,27 @@ static void check_packing(const struct tree *t, int count, unsigned char *packed
     free(wanted.memory);
 }
 
+/* The type made again from its envelope: the same elements in the model, the same bytes packed. */
+static void check_again(const struct tree *t, unsigned char *packed, unsigned char *flat)
+{
+    struct area from = make_area(t, 1, 300);
+    int is_basic, same, at = 0, end = 0, size = tree_size(t);
+    struct tree again = tree_again(t->type, &is_basic);
+
+    same = again.n == t->n && again.lb == t->lb && again.ub == t->ub;
+    for (int i = 0; same && i < t->n; i++)
+        same = again.map[i].kind == t->map[i].kind && again.map[i].disp == t->map[i].disp;
+    CHECK(same, "tree %d: of its contents another type is made: %d elements in [%ld, %ld)", current,
+          again.n, (long)again.lb, (long)again.ub);
+    MPI_Type_commit(&again.type);
+    MPI_Pack(address(&from), 1, t->type, packed, size, &at, MPI_COMM_WORLD);
+    MPI_Pack(address(&from), 1, again.type, flat, size, &end, MPI_COMM_WORLD);
+    CHECK(at == end && memcmp(packed, flat, (size_t)size) == 0,
+          "tree %d: packed otherwise when made from its contents", current);
+    tree_free(&again);
+    free(from.memory);
+}
+
 static void one_tree(uint64_t *state)
 {
     struct tree t = tree_random(state, 1 + t_random(state, 4));
@@ -213,6 +234,11 @@ static void one_tree(uint64_t *state)
     }
     MPI_Type_commit(&t.type);
     check_layout(&t);
+    packed = malloc((size_t)tree_size(&t) + 1);
+    flat = malloc((size_t)tree_size(&t) + 1);
+    check_again(&t, packed, flat);
+    free(packed);
+    free(flat);
     if (t_random(state, 5) == 0 && t.n > 0)
         count = 60000 / (tree_size(&t) + 1) + 5;
     if (((t.ub - t.lb < 0 ? t.lb - t.ub : t.ub - t.lb) + 1) * count > MAX_BYTES)

@@ -19,10 +19,14 @@ spmd_programs = \
 	tests/spmd/comm_group \
 	tests/spmd/comm_handles \
 	tests/spmd/comm_inter \
+	tests/spmd/dt_array \
 	tests/spmd/dt_basic \
+	tests/spmd/dt_contents \
+	tests/spmd/dt_external \
 	tests/spmd/dt_large \
 	tests/spmd/dt_layout \
 	tests/spmd/dt_random \
+	tests/spmd/dt_sized \
 	tests/spmd/err_arguments \
 	tests/spmd/err_classes \
 	tests/spmd/err_codes \
@@ -123,18 +127,33 @@ tests_spmd_comm_handles_LDADD = libmpi_abi.la
 tests_spmd_comm_inter_SOURCES = tests/spmd/comm_inter.c $(spmd_headers)
 tests_spmd_comm_inter_LDFLAGS = $(spmd_ldflags)
 tests_spmd_comm_inter_LDADD = libmpi_abi.la
+tests_spmd_dt_array_SOURCES = tests/spmd/dt_array.c $(spmd_headers) tests/spmd/dt_make.h \
+	tests/spmd/dt_model.h tests/spmd/dt_tree.h
+tests_spmd_dt_array_LDFLAGS = $(spmd_ldflags)
+tests_spmd_dt_array_LDADD = libmpi_abi.la
 tests_spmd_dt_basic_SOURCES = tests/spmd/dt_basic.c $(spmd_headers)
 tests_spmd_dt_basic_LDFLAGS = $(spmd_ldflags)
 tests_spmd_dt_basic_LDADD = libmpi_abi.la
+tests_spmd_dt_contents_SOURCES = tests/spmd/dt_contents.c $(spmd_headers) tests/spmd/dt_make.h \
+	tests/spmd/dt_model.h
+tests_spmd_dt_contents_LDFLAGS = $(spmd_ldflags)
+tests_spmd_dt_contents_LDADD = libmpi_abi.la
+tests_spmd_dt_external_SOURCES = tests/spmd/dt_external.c $(spmd_headers)
+tests_spmd_dt_external_LDFLAGS = $(spmd_ldflags)
+tests_spmd_dt_external_LDADD = libmpi_abi.la
 tests_spmd_dt_large_SOURCES = tests/spmd/dt_large.c $(spmd_headers)
 tests_spmd_dt_large_LDFLAGS = $(spmd_ldflags)
 tests_spmd_dt_large_LDADD = libmpi_abi.la
 tests_spmd_dt_layout_SOURCES = tests/spmd/dt_layout.c $(spmd_headers)
 tests_spmd_dt_layout_LDFLAGS = $(spmd_ldflags)
 tests_spmd_dt_layout_LDADD = libmpi_abi.la
-tests_spmd_dt_random_SOURCES = tests/spmd/dt_random.c $(spmd_headers) tests/spmd/dt_tree.h
+tests_spmd_dt_random_SOURCES = tests/spmd/dt_random.c $(spmd_headers) tests/spmd/dt_make.h \
+	tests/spmd/dt_model.h tests/spmd/dt_tree.h
 tests_spmd_dt_random_LDFLAGS = $(spmd_ldflags)
 tests_spmd_dt_random_LDADD = libmpi_abi.la
+tests_spmd_dt_sized_SOURCES = tests/spmd/dt_sized.c $(spmd_headers)
+tests_spmd_dt_sized_LDFLAGS = $(spmd_ldflags)
+tests_spmd_dt_sized_LDADD = libmpi_abi.la
 tests_spmd_err_classes_SOURCES = tests/spmd/err_classes.c $(spmd_headers)
 tests_spmd_err_classes_LDFLAGS = $(spmd_ldflags)
 tests_spmd_err_classes_LDADD = libmpi_abi.la
