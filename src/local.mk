@@ -21,9 +21,9 @@ tri_object_sources = src/comm/cache.c src/comm/comm.c src/comm/comm.h src/comm/c
 	src/comm/group.c src/comm/group.h src/comm/idup.c src/comm/intercomm.c src/comm/session.c \
 	src/comm/session.h src/comm/split.c src/datatype/basic_types.h src/datatype/datatype.c \
 	src/datatype/datatype.h src/datatype/external.c src/datatype/external.h src/datatype/layout.c \
-	src/datatype/layout.h src/datatype/predefined.c src/datatype/predefined.h src/datatype/recipe.c \
-	src/datatype/recipe.h src/datatype/unnamed.c src/op/kernels.c src/op/op.c src/op/op.h \
-	src/request/request.c src/request/request.h
+	src/datatype/layout.h src/datatype/layout_copy.c src/datatype/predefined.c \
+	src/datatype/predefined.h src/datatype/recipe.c src/datatype/recipe.h src/datatype/unnamed.c \
+	src/op/kernels.c src/op/op.c src/op/op.h src/request/request.c src/request/request.h
 
 tri_p2p_sources = src/p2p/bsend.c src/p2p/cancel.c src/p2p/engine.h src/p2p/p2p.c src/p2p/p2p.h \
 	src/p2p/packet.h src/p2p/peer.c src/p2p/queue.c src/p2p/queue.h src/p2p/receive.c \

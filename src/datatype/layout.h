@@ -11,9 +11,10 @@
  * and shared by reference count. Runs that touch are joined when a node is made, so that a walk does no work for each
  * element of a contiguous piece. */
 enum tri_layout_kind {
-    TRI_LAYOUT_RUN,  /* size bytes in one piece */
-    TRI_LAYOUT_LOOP, /* count times the child, stride bytes apart */
-    TRI_LAYOUT_LIST, /* count children one after the other, each at its own offset */
+    TRI_LAYOUT_RUN,    /* size bytes in one piece */
+    TRI_LAYOUT_LOOP,   /* count times the child, stride bytes apart */
+    TRI_LAYOUT_BLOCKS, /* count times the child, at any offsets */
+    TRI_LAYOUT_LIST,   /* count pieces one after the other: runs of any size, or children */
 };
 
 struct tri_layout {
@@ -21,16 +22,17 @@ struct tri_layout {
     int references;
     int64_t offset; /* of the whole node from the base */
     int64_t size;   /* bytes in packed form */
-    int64_t count;  /* loop and list */
+    int64_t count;  /* all but run */
     int64_t stride; /* loop */
-    struct tri_layout *child; /* loop */
-    struct tri_layout_item *items; /* list; in order of start */
+    struct tri_layout *child; /* loop and blocks */
+    int64_t *offsets; /* blocks */
+    struct tri_layout_item *items; /* list; in order of start, with one more that tells where the last one ends */
 };
 
 struct tri_layout_item {
     int64_t start;  /* packed bytes before this one */
-    int64_t offset; /* added to the child's own */
-    struct tri_layout *child;
+    int64_t offset; /* of the run, or added to the child's own */
+    struct tri_layout *child; /* NULL: a run */
 };
 
 /* The makers take over no reference: they add what they keep. Zero sizes are fine. */
