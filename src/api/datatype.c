@@ -19,11 +19,27 @@ static int give(struct tri_datatype *made, struct tri_recipe *recipe, MPI_Dataty
     return MPI_SUCCESS;
 }
 
+/* The bytes of all blocks together, with their holes, and those between the blocks must be numbers. */
+static int check_bytes(int64_t count, int64_t blocklength, int64_t stride, const struct tri_datatype *old)
+{
+    int64_t bytes, reach;
+    bool fits = !__builtin_mul_overflow(count, blocklength, &bytes) &&
+                !__builtin_mul_overflow(bytes, TRI_MAX(old->size, old->extent), &bytes) &&
+                !__builtin_mul_overflow(count, stride, &reach);
+    TRI_CHECK(fits, NULL, MPI_ERR_ARG, "%lld blocks of %lld elements are more bytes than any memory", (long long)count,
+              (long long)blocklength);
+    return MPI_SUCCESS;
+}
+
 TRI_API_FORM(Type_contiguous)(bool large, MPI_Count count, MPI_Datatype oldtype, MPI_Datatype *newtype)
 {
     CHECK_COUNT(count);
     TRI_TAKE_TYPE(old, NULL, oldtype);
     TRI_CHECK_POINTER(NULL, newtype);
+    int code = check_bytes(1, count, 0, old);
+    if (code != MPI_SUCCESS) {
+        return code;
+    }
     struct tri_recipe_room room = {.counts = 1, .types = 1};
     struct tri_recipe *recipe = tri_recipe_make(MPI_COMBINER_CONTIGUOUS, large, room);
     tri_recipe_add_count(recipe, count);
@@ -39,13 +55,19 @@ static int make_vector(struct form form, MPI_Count count, MPI_Count blocklength,
     TRI_TAKE_TYPE(old, NULL, oldtype);
     TRI_CHECK_POINTER(NULL, newtype);
     bool in_elements = form.combiner == MPI_COMBINER_VECTOR;
+    int64_t step = stride;
+    TRI_CHECK(!in_elements || !__builtin_mul_overflow(stride, old->extent, &step), NULL, MPI_ERR_ARG,
+              "stride is %lld, which is more bytes than any memory", (long long)stride);
+    int code = check_bytes(count, blocklength, step, old);
+    if (code != MPI_SUCCESS) {
+        return code;
+    }
     struct tri_recipe_room room = {.counts = 2 + in_elements, .addresses = !in_elements, .types = 1};
     struct tri_recipe *recipe = tri_recipe_make(form.combiner, form.large, room);
     tri_recipe_add_count(recipe, count);
     tri_recipe_add_count(recipe, blocklength);
     (in_elements ? tri_recipe_add_count : tri_recipe_add_address)(recipe, stride);
     tri_recipe_add_type(recipe, old);
-    int64_t step = in_elements ? stride * old->extent : stride;
     return give(tri_datatype_hvector(count, blocklength, step, old), recipe, newtype);
 }
 

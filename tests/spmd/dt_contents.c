@@ -196,6 +196,9 @@ static void too_big(void)
     CHECK(size == 3, "a count of %d", size);
     CHECK_OK(MPI_Get_count(&status, MPI_CHAR, &size));
     CHECK(size == MPI_UNDEFINED, "a count of %d", size);
+    refused(MPI_Type_contiguous_c(count << 29, big, &big), MPI_ERR_ARG, "2^93 bytes");
+    refused(MPI_Type_vector_c(count, count, 1, MPI_INT, &big), MPI_ERR_ARG, "2^66 bytes");
+    refused(MPI_Type_vector_c(4, 1, count << 29, big, &big), MPI_ERR_ARG, "a stride of 2^93 bytes");
     MPI_Type_free(&big);
 }
 #endif
