@@ -4,7 +4,8 @@
 
 #include "api.h"
 
-#define CHECK_COUNT(name) TRI_CHECK((name) >= 0, NULL, MPI_ERR_COUNT, #name " is %lld, which is negative", (long long)(name))
+#define CHECK_COUNT(name)                                                                                              \
+    TRI_CHECK((name) >= 0, NULL, MPI_ERR_COUNT, #name " is %lld, which is negative", (long long)(name))
 
 /* Which constructor it was, and whether MPI_X_c. */
 struct form {

@@ -31,8 +31,9 @@ static struct unit value_unit(const struct tri_datatype *type, int64_t bytes)
     }
     bool is_long_double = type->basic == TRI_FLD || type->basic == TRI_CLD || type->basic == TRI_LONG_DOUBLE_INT ||
                           type->basic == TRI_LONG_DOUBLE_LONG;
-    return (struct unit){
-        .native = size, .external = is_long_double ? 16 : size, .is_long_double = is_long_double && CONVERT_LONG_DOUBLE};
+    return (struct unit){.native = size,
+                         .external = is_long_double ? 16 : size,
+                         .is_long_double = is_long_double && CONVERT_LONG_DOUBLE};
 }
 
 /* The numbers that make one element of a predefined type: one, or two for a pair or a complex one. */

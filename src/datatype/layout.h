@@ -45,7 +45,8 @@ void tri_layout_release(struct tri_layout *layout);
 enum tri_direction { TRI_PACK, TRI_UNPACK };
 
 /* Copies bytes [skip, skip + len) of the packed form between the places that the layout describes relative to base and
- * the packed memory. skip + len is at most layout->size. */
+ * the packed memory. skip + len is at most layout->size. A place that the layout has twice may get either of its bytes
+ * when unpacked: the order of the copies is free. */
 void tri_layout_copy(const struct tri_layout *layout, char *base, int64_t skip, char *packed, int64_t len,
                      enum tri_direction direction);
 

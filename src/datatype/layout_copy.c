@@ -120,7 +120,8 @@ static void copy_loop_series(const struct tri_layout *loop, const struct series 
     }
 }
 
-/* From so many members on a series is copied piece by piece, for all members at once; a shorter one member by member. */
+/* From so many members on a series is copied piece by piece, for all members at once; a shorter one member by
+ * member. */
 enum { LONG_SERIES = 4 };
 
 static void copy_blocks_series(const struct tri_layout *blocks, const struct series *s)

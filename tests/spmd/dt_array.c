@@ -1,5 +1,5 @@
-/* dt_array.c - distributed arrays and subarrays against a model of single elements: every process of
- * many grids, the parts of all processes together, compact layouts, wrong arguments. */
+/* dt_array.c - distributed arrays and subarrays against a model of single elements: every process
+ * of many grids, the parts of all processes together, compact layouts, wrong arguments. */
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "dt_tree.h"
 
@@ -149,7 +149,7 @@ static void wrong_darrays(void)
     WRONG(gsizes[1], 0, MPI_ERR_ARG, DARRAY(2));
     WRONG(distribs[0], 99, MPI_ERR_ARG, DARRAY(2));
     WRONG(distribs[0], MPI_DISTRIBUTE_NONE, MPI_ERR_ARG, DARRAY(2)); /* on two processes */
-    WRONG(dargs[0], 1, MPI_ERR_ARG, DARRAY(2));                      /* four rows in two blocks of one */
+    WRONG(dargs[0], 1, MPI_ERR_ARG, DARRAY(2)); /* two blocks of one for four rows */
     WRONG(dargs[1], 0, MPI_ERR_ARG, DARRAY(2));
     WRONG(psizes[0], 0, MPI_ERR_ARG, DARRAY(2));
     WRONG(psizes[0], 3, MPI_ERR_ARG, DARRAY(2));

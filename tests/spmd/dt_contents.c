@@ -38,7 +38,8 @@ static void refused(int code, int class, const char *what)
 static void small_form(int k, const struct tree *t)
 {
     const struct recipe *r = &calls[k].r;
-    int ni = -1, na = -1, nt = -1, combiner = -1, types = r->combiner == MPI_COMBINER_STRUCT ? 2 : 1;
+    int ni = -1, na = -1, nt = -1, combiner = -1;
+    int types = r->combiner == MPI_COMBINER_STRUCT ? 2 : 1;
     struct contents c;
 
     CHECK_OK(MPI_Type_get_envelope(t->type, &ni, &na, &nt, &combiner));
@@ -83,8 +84,8 @@ static void large_form(int k, const struct tree *t)
         MPI_Type_free(&c.types[i]);
     if (nl == 0)
         return;
-    refused(MPI_Type_get_envelope(t->type, &small[0], &small[1], &small[2], &combiner), MPI_ERR_TYPE,
-            "the envelope of a large type in ints");
+    refused(MPI_Type_get_envelope(t->type, &small[0], &small[1], &small[2], &combiner),
+            MPI_ERR_TYPE, "the envelope of a large type in ints");
     refused(MPI_Type_get_contents(t->type, TREE_ARGS, TREE_ARGS, TREE_BLOCKS, c.i, c.a, c.types),
             MPI_ERR_TYPE, "the contents of a large type in ints");
     refused(MPI_Type_get_contents_c(t->type, TREE_ARGS, TREE_ARGS, nl - 1, TREE_BLOCKS, c.i, c.a,

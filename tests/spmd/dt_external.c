@@ -93,7 +93,8 @@ static void derived(void)
         short s;
     } *items = calloc(2 * COUNT, sizeof *items), *back = calloc(2 * COUNT, sizeof *items);
     int lengths[] = {1, 3, 1};
-    MPI_Aint where[] = {offsetof(struct item, l), offsetof(struct item, c), offsetof(struct item, s)};
+    MPI_Aint where[] = {offsetof(struct item, l), offsetof(struct item, c),
+                        offsetof(struct item, s)};
     MPI_Datatype types[] = {MPI_LONG, MPI_CHAR, MPI_SHORT}, bare, item, column;
     MPI_Aint size = -1, at = 0, bytes = 9l * COUNT;
     unsigned char *packed = t_alloc((size_t)bytes);
@@ -142,7 +143,8 @@ static void wrong_arguments(void)
     MPI_Datatype fresh;
 
     refused(MPI_Pack_external(other, &value, 1, MPI_INT, out, 16, &at), MPI_ERR_ARG, "external64");
-    refused(MPI_Unpack_external(other, out, 16, &at, &value, 1, MPI_INT), MPI_ERR_ARG, "external64");
+    refused(MPI_Unpack_external(other, out, 16, &at, &value, 1, MPI_INT), MPI_ERR_ARG,
+            "external64");
     refused(MPI_Pack_external_size(other, 1, MPI_INT, &size), MPI_ERR_ARG, "external64");
     refused(MPI_Pack_external(NULL, &value, 1, MPI_INT, out, 16, &at), MPI_ERR_ARG, "no datarep");
     refused(MPI_Pack_external(representation, &value, -1, MPI_INT, out, 16, &at), MPI_ERR_COUNT,

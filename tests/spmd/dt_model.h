@@ -1,4 +1,4 @@
-/* dt_model.h - datatypes made from the arguments of their constructors, with a naive model beside. */
+/* dt_model.h - what a datatype constructor has as its result: a naive model of its elements. */
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* The model is the list of the basic elements. It follows the standard's definitions, one element
  * at a time. */

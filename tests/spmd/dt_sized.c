@@ -18,7 +18,8 @@ static void check_f90(MPI_Datatype type, MPI_Datatype again, int combiner, int s
     CHECK_OK(MPI_Type_size(type, &value));
     CHECK(value == size, "p %d r %d: %d bytes, not %d", p, r, value, size);
     CHECK_OK(MPI_Type_get_envelope(type, &ni, &na, &nt, &got));
-    CHECK(got == combiner && ni == (combiner == MPI_COMBINER_F90_INTEGER ? 1 : 2) && na == 0 && nt == 0,
+    CHECK(got == combiner && ni == (combiner == MPI_COMBINER_F90_INTEGER ? 1 : 2) && na == 0 &&
+              nt == 0,
           "p %d r %d: combiner %d with %d, %d, %d", p, r, got, ni, na, nt);
     CHECK_OK(MPI_Type_get_contents(type, 2, 0, 0, ints, NULL, NULL));
     if (combiner == MPI_COMBINER_F90_INTEGER)
@@ -34,8 +35,9 @@ static void reals(void)
 {
     static const struct {
         int p, r, size;
-    } rows[] = {{6, 37, 4},  {3, 20, 4},  {MPI_UNDEFINED, 37, 4}, {6, MPI_UNDEFINED, 4}, {7, 37, 8},
-                {6, 38, 8},  {15, 307, 8}, {16, 10, 16},           {10, 308, 16},         {33, 4931, 16}};
+    } rows[] = {{6, 37, 4}, {3, 20, 4}, {MPI_UNDEFINED, 37, 4}, {6, MPI_UNDEFINED, 4},
+                {7, 37, 8}, {6, 38, 8}, {15, 307, 8}, {16, 10, 16}, {10, 308, 16},
+                {33, 4931, 16}};
     MPI_Datatype type = MPI_DATATYPE_NULL, again = MPI_DATATYPE_NULL;
 
     for (int i = 0; i < T_COUNT(rows); i++) {
@@ -58,7 +60,8 @@ static void integers(void)
 {
     static const struct {
         int r, size;
-    } rows[] = {{0, 1}, {2, 1}, {3, 2}, {4, 2}, {5, 4}, {9, 4}, {10, 8}, {18, 8}, {19, 16}, {38, 16}};
+    } rows[] = {{0, 1}, {2, 1}, {3, 2}, {4, 2}, {5, 4}, {9, 4}, {10, 8}, {18, 8},
+                {19, 16}, {38, 16}};
     MPI_Datatype type = MPI_DATATYPE_NULL, again = MPI_DATATYPE_NULL;
 
     for (int i = 0; i < T_COUNT(rows); i++) {
@@ -89,7 +92,8 @@ static void match(void)
     } rows[] = {{MPI_TYPECLASS_REAL, 4, MPI_REAL4},       {MPI_TYPECLASS_REAL, 8, MPI_REAL8},
                 {MPI_TYPECLASS_REAL, 16, MPI_REAL16},     {MPI_TYPECLASS_INTEGER, 1, MPI_INTEGER1},
                 {MPI_TYPECLASS_INTEGER, 4, MPI_INTEGER4}, {MPI_TYPECLASS_INTEGER, 8, MPI_INTEGER8},
-                {MPI_TYPECLASS_COMPLEX, 8, MPI_COMPLEX8}, {MPI_TYPECLASS_COMPLEX, 32, MPI_COMPLEX32}};
+                {MPI_TYPECLASS_COMPLEX, 8, MPI_COMPLEX8},
+                {MPI_TYPECLASS_COMPLEX, 32, MPI_COMPLEX32}};
     MPI_Datatype type = MPI_DATATYPE_NULL;
 
     for (int i = 0; i < T_COUNT(rows); i++) {
@@ -108,7 +112,8 @@ static void named_pairs(void)
         MPI_Datatype value, index, pair;
     } rows[] = {{MPI_FLOAT, MPI_INT, MPI_FLOAT_INT},   {MPI_DOUBLE, MPI_INT, MPI_DOUBLE_INT},
                 {MPI_LONG, MPI_INT, MPI_LONG_INT},     {MPI_INT, MPI_INT, MPI_2INT},
-                {MPI_SHORT, MPI_INT, MPI_SHORT_INT},   {MPI_LONG_DOUBLE, MPI_INT, MPI_LONG_DOUBLE_INT},
+                {MPI_SHORT, MPI_INT, MPI_SHORT_INT},
+                {MPI_LONG_DOUBLE, MPI_INT, MPI_LONG_DOUBLE_INT},
                 {MPI_REAL, MPI_REAL, MPI_2REAL},       {MPI_INTEGER, MPI_INTEGER, MPI_2INTEGER},
                 {MPI_CHAR, MPI_INT, MPI_DATATYPE_NULL}, {MPI_FLOAT, MPI_FLOAT, MPI_DATATYPE_NULL}};
     MPI_Datatype pair;

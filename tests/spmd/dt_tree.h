@@ -103,7 +103,8 @@ static inline void tree_draw_resized(uint64_t *state, struct recipe *r)
 
 /* A struct of up to four parts. Parts with bounds set by hand are not mixed with others: what then
  * counts as the bounds of the others is a corner that implementations read differently. */
-static inline void tree_draw_struct(uint64_t *state, struct recipe *r, const struct tree *parts, int n)
+static inline void tree_draw_struct(uint64_t *state, struct recipe *r, const struct tree *parts,
+                                    int n)
 {
     r->combiner = MPI_COMBINER_STRUCT;
     tree_arg(r, n);

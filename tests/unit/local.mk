@@ -8,7 +8,9 @@ EXTRA_DIST += tests/unit/unit.h tests/unit/shm_second.h
 unit_cflags = $(AM_CFLAGS) $(OPENMP_SIMD_CFLAGS) -pthread
 unit_cppflags = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
 unit_log = tests/unit/unit.h tests/unit/stub_log.c src/runtime/object.c
-unit_datatype = $(unit_log) src/runtime/attribute.c src/datatype/layout.c src/datatype/datatype.c src/datatype/predefined.c
+unit_layout = src/datatype/layout.c src/datatype/layout_copy.c
+unit_datatype = $(unit_log) src/runtime/attribute.c $(unit_layout) src/datatype/datatype.c \
+	src/datatype/predefined.c src/datatype/recipe.c src/datatype/unnamed.c
 unit_world = $(unit_datatype) tests/unit/world.c tests/unit/world.h src/op/op.c src/op/kernels.c \
 	$(tri_collective_sources)
 unit_shm = transports/shm/attach.c transports/shm/doorbell.c transports/shm/endpoint.c \
@@ -42,7 +44,7 @@ tests_unit_test_datatype_LDADD = $(CMOCKA_LIBS)
 tests_unit_test_group_SOURCES = tests/unit/test_group.c src/comm/group.c $(unit_log)
 tests_unit_test_group_CPPFLAGS = $(unit_cppflags)
 tests_unit_test_group_LDADD = $(CMOCKA_LIBS)
-tests_unit_test_layout_SOURCES = tests/unit/test_layout.c src/datatype/layout.c $(unit_log)
+tests_unit_test_layout_SOURCES = tests/unit/test_layout.c $(unit_layout) $(unit_log)
 tests_unit_test_layout_CPPFLAGS = $(unit_cppflags)
 tests_unit_test_layout_LDADD = $(CMOCKA_LIBS)
 tests_unit_test_match_threads_SOURCES = tests/unit/test_match_threads.c src/p2p/queue.c \

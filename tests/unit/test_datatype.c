@@ -81,6 +81,8 @@ static void copy_in_pieces(struct dice *dice, const struct type_model *model, ch
     }
 }
 
+static int compared;
+
 static void check_copies(struct dice *dice, const struct type_model *model)
 {
     /* With another extent the copies would lie elsewhere, outside the memory below. */
@@ -108,8 +110,13 @@ static void check_copies(struct dice *dice, const struct type_model *model)
         packed[i] = (char)dice_roll(dice);
     }
     unpack_naively(model, copies, expected + front, packed);
+    pack_naively(model, copies, expected + front, naive);
     copy_in_pieces(dice, model, memory + front, packed, len, TRI_UNPACK);
-    assert_memory_equal(memory, expected, room);
+    /* A place that is written twice may end with either value: no program may receive into it (MPI 5.0, 5.1.11). */
+    if (memcmp(naive, packed, (size_t)len) == 0) {
+        assert_memory_equal(memory, expected, room);
+        compared++;
+    }
     free(memory);
     free(expected);
     free(packed);
@@ -165,6 +172,7 @@ static void test_copies(void **state)
 {
     (void)state;
     check_random_types(check_copies);
+    assert_true(compared > TYPES / 2);
 }
 
 static void test_elements(void **state)
