@@ -156,6 +156,12 @@ static void groups(void)
 #define TYPE_ROWS(call)                                                                                                \
     do {                                                                                                               \
         ROW(call(MPI_DATATYPE_NULL), TYPE);                                                                            \
+        NOT_TYPE_ROWS(call);                                                                                           \
+    } while (0)
+
+/* For calls that take the null handle. */
+#define NOT_TYPE_ROWS(call)                                                                                            \
+    do {                                                                                                               \
         ROW(call(freed_type()), TYPE);                                                                                 \
         ROW(call(NOT_TYPE), TYPE);                                                                                     \
         ROW(call(NOT_TYPE_2), TYPE);                                                                                   \
@@ -177,6 +183,17 @@ static MPI_Aint lb, extent;
 #define EXTENT(t) MPI_Type_get_extent(t, &lb, &extent)
 #define TRUE_EXTENT(t) MPI_Type_get_true_extent(t, &lb, &extent)
 #define SET_NAME(t) MPI_Type_set_name(t, "name")
+#define GET_NAME(t) MPI_Type_get_name(t, text, other)
+#define SUBARRAY(t) MPI_Type_create_subarray(1, int_at(1), int_at(1), buf, MPI_ORDER_C, t, &made_type)
+#define DARRAY(t)                                                                                                      \
+    MPI_Type_create_darray(1, 0, 1, int_at(1), int_at(MPI_DISTRIBUTE_NONE), int_at(1), int_at(1), MPI_ORDER_C, t,      \
+                           &made_type)
+#define HBLOCKS(t) MPI_Type_create_hindexed_block(1, 1, &lb, t, &made_type)
+#define ENVELOPE(t) MPI_Type_get_envelope(t, other, other, other, other)
+#define CONTENTS(t) MPI_Type_get_contents(t, 1, 1, 1, other, &lb, &made_type)
+#define PAIR_VALUE(t) MPI_Type_get_value_index(t, MPI_INT, &made_type)
+#define PAIR_INDEX(t) MPI_Type_get_value_index(MPI_INT, t, &made_type)
+#define EXTERNAL_SIZE(t) MPI_Pack_external_size("external32", 1, t, &lb)
 
 static void types(void)
 {
@@ -195,8 +212,15 @@ static void types(void)
     TYPE_ROWS(EXTENT);
     TYPE_ROWS(TRUE_EXTENT);
     TYPE_ROWS(SET_NAME);
-    ROW(MPI_Type_get_name(freed_type(), text, other), TYPE);
-    ROW(MPI_Type_get_name(NOT_TYPE, text, other), TYPE);
+    NOT_TYPE_ROWS(GET_NAME);
+    TYPE_ROWS(SUBARRAY);
+    TYPE_ROWS(DARRAY);
+    TYPE_ROWS(HBLOCKS);
+    TYPE_ROWS(ENVELOPE);
+    TYPE_ROWS(CONTENTS);
+    TYPE_ROWS(PAIR_VALUE);
+    TYPE_ROWS(PAIR_INDEX);
+    TYPE_ROWS(EXTERNAL_SIZE);
     ROW(MPI_Type_contiguous(-1, MPI_INT, &made_type), COUNT);
     ROW(MPI_Type_contiguous(1, MPI_INT, NULL), ARG);
     ROW(MPI_Type_vector(-1, 1, 1, MPI_INT, &made_type), COUNT);
