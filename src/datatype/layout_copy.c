@@ -30,26 +30,27 @@ static inline __attribute__((always_inline)) void copy_run(char *to, const char 
 }
 
 /* Expands LOOP(bytes) with a constant for the frequent sizes, which the compiler turns into loads and stores. */
+#define UNROLLED _Pragma("GCC unroll 4")
 #define FOR_SIZE(size, LOOP)                                                                                           \
     switch (size) {                                                                                                    \
-    case 1: LOOP(1) break;                                                                                             \
-    case 2: LOOP(2) break;                                                                                             \
-    case 4: LOOP(4) break;                                                                                             \
-    case 8: LOOP(8) break;                                                                                             \
-    case 12: LOOP(12) break;                                                                                           \
-    case 16: LOOP(16) break;                                                                                           \
-    case 24: LOOP(24) break;                                                                                           \
-    case 32: LOOP(32) break;                                                                                           \
-    case 64: LOOP(64) break;                                                                                           \
-    default: LOOP(size) break;                                                                                         \
+    case 1: LOOP(UNROLLED, 1) break;                                                                                   \
+    case 2: LOOP(UNROLLED, 2) break;                                                                                   \
+    case 4: LOOP(UNROLLED, 4) break;                                                                                   \
+    case 8: LOOP(UNROLLED, 8) break;                                                                                   \
+    case 12: LOOP(UNROLLED, 12) break;                                                                                 \
+    case 16: LOOP(UNROLLED, 16) break;                                                                                 \
+    case 24: LOOP(UNROLLED, 24) break;                                                                                 \
+    case 32: LOOP(UNROLLED, 32) break;                                                                                 \
+    case 64: LOOP(UNROLLED, 64) break;                                                                                 \
+    default: LOOP(, size) break;                                                                                       \
     }
 
 /* count runs of one size, each side with a stride of its own. */
 static void copy_strided(char *to, int64_t to_stride, const char *from, int64_t from_stride, int64_t size,
                          int64_t count)
 {
-#define STRIDED(bytes)                                                                                                 \
-    for (int64_t i = 0; i < count; i++, to += to_stride, from += from_stride) {                                        \
+#define STRIDED(unroll, bytes)                                                                                         \
+    unroll for (int64_t i = 0; i < count; i++, to += to_stride, from += from_stride) {                                 \
         copy_run(to, from, (bytes));                                                                                   \
     }
     FOR_SIZE(size, STRIDED)
@@ -58,8 +59,8 @@ static void copy_strided(char *to, int64_t to_stride, const char *from, int64_t 
 /* count runs of one size at any offsets. */
 static void gather_runs(char *packed, const char *place, const int64_t *offsets, int64_t size, int64_t count)
 {
-#define GATHER(bytes)                                                                                                  \
-    for (int64_t i = 0; i < count; i++) {                                                                              \
+#define GATHER(unroll, bytes)                                                                                          \
+    unroll for (int64_t i = 0; i < count; i++) {                                                                       \
         copy_run(packed + i * (bytes), place + offsets[i], (bytes));                                                   \
     }
     FOR_SIZE(size, GATHER)
@@ -67,8 +68,8 @@ static void gather_runs(char *packed, const char *place, const int64_t *offsets,
 
 static void scatter_runs(const char *packed, char *place, const int64_t *offsets, int64_t size, int64_t count)
 {
-#define SCATTER(bytes)                                                                                                 \
-    for (int64_t i = 0; i < count; i++) {                                                                              \
+#define SCATTER(unroll, bytes)                                                                                         \
+    unroll for (int64_t i = 0; i < count; i++) {                                                                       \
         copy_run(place + offsets[i], packed + i * (bytes), (bytes));                                                   \
     }
     FOR_SIZE(size, SCATTER)
@@ -100,23 +101,36 @@ static void copy_run_series(const struct series *s, int64_t size)
     }
 }
 
-/* Two nested loops, one of the series and one of the layout: the longer one goes inside. */
+/* Two nested loops, one of the series and one of the layout: the longer one goes inside. Here outer and inner are each
+ * given as a series; together they have the members of both. */
+static void copy_nested(const struct tri_layout *child, const struct series *outer, const struct series *inner)
+{
+    struct series next = *inner;
+    for (int64_t i = 0; i < outer->count; i++) {
+        if (child->kind == TRI_LAYOUT_RUN) {
+            copy_run_series(&next, child->size);
+        } else {
+            copy_series(child, &next);
+        }
+        next.place += outer->place_stride;
+        next.packed += outer->packed_stride;
+    }
+}
+
 static void copy_loop_series(const struct tri_layout *loop, const struct series *s)
 {
     const struct tri_layout *child = loop->child;
-    if (s->count > loop->count) {
-        for (int64_t i = 0; i < loop->count; i++) {
-            struct series next = moved(s, i * loop->stride, i * child->size);
-            copy_series(child, &next);
-        }
-        return;
+    struct series given = *s, own = *s;
+    own.count = loop->count;
+    own.place_stride = loop->stride;
+    own.packed_stride = child->size;
+    if (child->kind == TRI_LAYOUT_RUN) {
+        given.place = own.place = s->place + child->offset;
     }
-    for (int64_t i = 0; i < s->count; i++) {
-        struct series next = moved(s, i * s->place_stride, i * s->packed_stride);
-        next.count = loop->count;
-        next.place_stride = loop->stride;
-        next.packed_stride = child->size;
-        copy_series(child, &next);
+    if (s->count > loop->count) {
+        copy_nested(child, &own, &given);
+    } else {
+        copy_nested(child, &given, &own);
     }
 }
 
@@ -230,6 +244,28 @@ static int64_t place_of(const struct tri_layout *repeated, int64_t index)
     return repeated->kind == TRI_LAYOUT_LOOP ? index * repeated->stride : repeated->offsets[index];
 }
 
+/* Whole children from index on. */
+static void copy_whole(const struct tri_layout *repeated, int64_t index, int64_t count, char *base, char *packed,
+                       enum tri_direction direction)
+{
+    const struct tri_layout *child = repeated->child;
+    if (repeated->kind == TRI_LAYOUT_LOOP) {
+        copy_series(child, &(struct series){.place = base + index * repeated->stride,
+                                            .packed = packed,
+                                            .place_stride = repeated->stride,
+                                            .packed_stride = child->size,
+                                            .count = count,
+                                            .direction = direction});
+        return;
+    }
+    struct tri_layout some = *repeated;
+    some.offset = 0;
+    some.offsets += index;
+    some.count = count;
+    some.size = count * child->size;
+    copy_series(&some, &(struct series){.place = base, .packed = packed, .count = 1, .direction = direction});
+}
+
 /* Of a loop or of blocks: a part of one child, then whole children, then a part of another. */
 static void copy_repeated(const struct tri_layout *layout, char *base, int64_t skip, char *packed, int64_t len,
                           enum tri_direction direction)
@@ -245,15 +281,9 @@ static void copy_repeated(const struct tri_layout *layout, char *base, int64_t s
     }
     int64_t whole = len / child->size;
     if (whole > 0) {
-        struct tri_layout some = *layout;
-        some.offset = 0;
-        some.count = whole;
-        some.size = whole * child->size;
-        some.offsets = layout->offsets ? layout->offsets + index : NULL;
-        char *place = layout->offsets ? base : base + index * layout->stride;
-        copy_series(&some, &(struct series){.place = place, .packed = packed, .count = 1, .direction = direction});
-        packed += some.size;
-        len -= some.size;
+        copy_whole(layout, index, whole, base, packed, direction);
+        packed += whole * child->size;
+        len -= whole * child->size;
         index += whole;
     }
     if (len > 0) {
