@@ -4,6 +4,8 @@
 
 #include <stdlib.h>
 
+#include "../src/runtime/counters.h"
+
 /* Schedules are kept for the next collective, with their arrays; a large scratch is not. */
 static struct tri_schedule *free_schedules;
 enum { KEEP_SCRATCH = 1 << 18 };
@@ -20,6 +22,7 @@ struct tri_schedule *tri_schedule_take(struct tri_comm *comm, int tag)
     schedule->comm = comm;
     schedule->op = NULL;
     schedule->tag = tag;
+    tri_counters.collectives++;
     schedule->round = schedule->step_count = schedule->pending = 0;
     schedule->scratch = 0;
     schedule->error = MPI_SUCCESS;

@@ -8,6 +8,7 @@ tri_api_sources = src/api/attribute.c src/api/check.c src/api/collective.c src/a
 	src/api/send.c src/api/sendrecv.c src/api/session.c src/api/status.c src/api/wait.c
 
 tri_runtime_sources = src/runtime/attribute.c src/runtime/attribute.h src/runtime/base.h \
+	src/runtime/counters.c src/runtime/counters.h \
 	src/runtime/counts.h src/runtime/handles.c src/runtime/handles.h src/runtime/hardware.c \
 	src/runtime/hardware.h src/runtime/info.c src/runtime/info.h src/runtime/info_env.c \
 	src/runtime/job.c src/runtime/job.h src/runtime/lane.c src/runtime/lane.h src/runtime/log.c \

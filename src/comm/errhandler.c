@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "../runtime/counters.h"
 #include "../runtime/log.h"
 #include "comm.h"
 
@@ -95,6 +96,10 @@ static void call(const struct tri_errhandler *handler, void *handle, int *code)
 
 int tri_error_on(const struct tri_errhandler *handler, void *handle, const char *name, int code, const char *text)
 {
+    tri_counters.errors++;
+    if (tri_event_is_wanted(TRI_EVENT_ERROR)) {
+        tri_event_raise(TRI_EVENT_ERROR, &(struct tri_event_error){.code = code});
+    }
     if (!handler || handler->handle == MPI_ERRORS_ARE_FATAL || handler->handle == MPI_ERRORS_ABORT) {
         /* The exit code of a shell has eight bits, and 0 would mean success. */
         int exit_code = code & 0xff ? code & 0xff : 1;

@@ -84,6 +84,7 @@ bool tri_cancel_asked(struct tri_peer *peer, const struct tri_fin *cancel)
         struct tri_message *message = tri_container_of(entry, struct tri_message, entry);
         if (is_announcement(message, peer, cancel->slot)) {
             tri_queue_remove(queue, entry);
+            tri_counters.unexpected_length--;
             tri_message_give(message);
             const struct tri_fin cancelled = {.slot = cancel->slot};
             tri_peer_control(peer, TRI_PACKET_CANCELLED, &cancelled, sizeof cancelled);

@@ -3,6 +3,7 @@
 #ifndef TRI_ENGINE_H
 #define TRI_ENGINE_H
 
+#include "../runtime/counters.h"
 #include "../runtime/progress.h"
 #include "p2p.h"
 #include "packet.h"
@@ -95,6 +96,8 @@ enum { TRI_EAGER_OVERHEAD = 64 };
  * the window: often enough that a steady stream never stops, rarely enough to cost nothing. */
 static inline void tri_peer_consumed(struct tri_peer *peer, int64_t bytes)
 {
+    tri_counters.eager_received++;
+    tri_counters.eager_received_bytes += (uint64_t)bytes;
     peer->owed += bytes + TRI_EAGER_OVERHEAD;
     if (TRI_UNLIKELY(peer->owed >= tri_peer_window / 2)) {
         tri_peer_repay(peer);

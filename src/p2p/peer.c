@@ -102,6 +102,7 @@ void tri_peer_control(struct tri_peer *peer, enum tri_packet_kind kind, const vo
 
 void tri_peer_queue_send(struct tri_peer *peer, struct tri_request *request)
 {
+    tri_counters.room_stalls++;
     request->next = NULL;
     *peer->sends_end = request;
     peer->sends_end = &request->next;

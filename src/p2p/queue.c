@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../runtime/counters.h"
 #include "../runtime/object.h"
 
 enum { FIRST_BUCKETS = 64 };
@@ -141,6 +142,7 @@ static struct tri_queue_entry *find_chained(const struct tri_queue *queue, enum 
         if (tri_queue_fits(entry, source, tag)) {
             return entry;
         }
+        tri_counters.passed_over++;
     }
     return NULL;
 }
@@ -175,7 +177,7 @@ static void chain_by_wildcard(struct tri_queue *queue)
     queue->by_wildcard = true;
 }
 
-struct tri_queue_entry *tri_queue_find_hashed(struct tri_queue *queue, int32_t source, int32_t tag)
+static struct tri_queue_entry *find_hashed(struct tri_queue *queue, int32_t source, int32_t tag)
 {
     if (!queue->hashed) {
         hash_all(queue);
@@ -191,4 +193,25 @@ struct tri_queue_entry *tri_queue_find_hashed(struct tri_queue *queue, int32_t s
         chain_by_wildcard(queue);
     }
     return find_chained(queue, class, source, tag);
+}
+
+struct tri_queue_entry *tri_queue_find_further(struct tri_queue *queue, int32_t source, int32_t tag)
+{
+    uint64_t before = tri_counters.passed_over++;
+    struct tri_queue_entry *found = NULL;
+    int most = queue->hashed ? 1 : TRI_QUEUE_SHORT;
+    struct tri_link *link = queue->order.next->next;
+    for (; link != &queue->order && --most > 0 && !found; link = link->next) {
+        struct tri_queue_entry *entry = entry_of_order(link);
+        if (tri_queue_fits(entry, source, tag)) {
+            found = entry;
+        } else {
+            tri_counters.passed_over++;
+        }
+    }
+    if (!found && link != &queue->order) {
+        found = find_hashed(queue, source, tag);
+    }
+    tri_counters_mark(&tri_counters.longest_search, tri_counters.passed_over - before);
+    return found;
 }

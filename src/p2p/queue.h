@@ -56,7 +56,9 @@ void tri_queue_end(struct tri_queue *queue);
 /* The ways of a hashed queue, behind the functions below; find makes it one. */
 void tri_queue_append_hashed(struct tri_queue *queue, struct tri_queue_entry *entry);
 void tri_queue_remove_hashed(struct tri_queue *queue, struct tri_queue_entry *entry);
-struct tri_queue_entry *tri_queue_find_hashed(struct tri_queue *queue, int32_t source, int32_t tag);
+
+/* A search whose first entry does not match. */
+struct tri_queue_entry *tri_queue_find_further(struct tri_queue *queue, int32_t source, int32_t tag);
 
 static inline enum tri_queue_class tri_queue_class_of(int32_t source, int32_t tag)
 {
@@ -96,17 +98,12 @@ static inline void tri_queue_remove(struct tri_queue *queue, struct tri_queue_en
 /* The earliest entry that matches, or NULL. Does not remove it. */
 static inline struct tri_queue_entry *tri_queue_find(struct tri_queue *queue, int32_t source, int32_t tag)
 {
-    int most = queue->hashed ? 1 : TRI_QUEUE_SHORT;
-    for (struct tri_link *link = queue->order.next; link != &queue->order; link = link->next) {
-        if (TRI_UNLIKELY(most-- == 0)) {
-            return tri_queue_find_hashed(queue, source, tag);
-        }
-        struct tri_queue_entry *entry = tri_container_of(link, struct tri_queue_entry, order);
-        if (tri_queue_fits(entry, source, tag)) {
-            return entry;
-        }
+    struct tri_link *first = queue->order.next;
+    if (first == &queue->order) {
+        return NULL;
     }
-    return NULL;
+    struct tri_queue_entry *entry = tri_container_of(first, struct tri_queue_entry, order);
+    return TRI_LIKELY(tri_queue_fits(entry, source, tag)) ? entry : tri_queue_find_further(queue, source, tag);
 }
 
 #endif

@@ -151,6 +151,8 @@ static struct tri_message *keep(struct tri_match *match, struct tri_peer *peer, 
     message->entry.source = envelope->source;
     message->entry.tag = envelope->tag;
     tri_queue_append(&match->unexpected, &message->entry);
+    tri_counters.unexpected++;
+    tri_counters_mark(&tri_counters.unexpected_mark, ++tri_counters.unexpected_length);
     return message;
 }
 
@@ -165,7 +167,8 @@ static inline void arrive_eager(struct tri_peer *peer, const struct tri_envelope
     }
     struct tri_message *message = keep(match, peer, envelope, len);
     message->size = (int64_t)len;
-    memcpy(message->payload, payload, len);
+    tri_copy(message->payload, payload, len);
+    tri_event_about(TRI_EVENT_UNEXPECTED, peer->process, envelope->tag, message->size);
 }
 
 static void arrive_rts(struct tri_peer *peer, const struct tri_envelope *envelope, const struct tri_rts *rts)
@@ -180,6 +183,7 @@ static void arrive_rts(struct tri_peer *peer, const struct tri_envelope *envelop
     message->rendezvous = true;
     memcpy(message->payload, rts, sizeof *rts);
     message->size = (int64_t)rts->size;
+    tri_event_about(TRI_EVENT_UNEXPECTED, peer->process, envelope->tag, message->size);
 }
 
 static void complain(const struct tri_peer *peer, const struct tri_envelope *envelope)
@@ -225,6 +229,7 @@ static struct tri_message *take_unexpected(const struct tri_operation *op)
         return NULL;
     }
     tri_queue_remove(&op->match->unexpected, entry);
+    tri_counters.unexpected_length--;
     return tri_container_of(entry, struct tri_message, entry);
 }
 

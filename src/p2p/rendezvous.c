@@ -74,6 +74,9 @@ int tri_rendezvous_announce(struct tri_peer *peer, struct tri_request *request, 
         return TRI_NO_RESOURCE;
     }
     request->announced = transfer;
+    tri_counters.announced++;
+    tri_counters.announced_bytes += (uint64_t)request->bytes;
+    tri_event_about(TRI_EVENT_ANNOUNCED, peer->process, request->op.tag, request->bytes);
     return TRI_IN_PROGRESS;
 }
 
@@ -119,6 +122,13 @@ void tri_rendezvous_finish_receive(struct tri_transfer *transfer)
     tri_transfer_complete(transfer);
 }
 
+static void end_read(struct tri_transfer *transfer)
+{
+    tri_counters.read++;
+    tri_rendezvous_finish_receive(transfer);
+    tri_transfer_end(transfer);
+}
+
 static void got(struct tri_completion *completion, int status)
 {
     struct tri_transfer *transfer = tri_container_of(completion, struct tri_transfer, completion);
@@ -126,12 +136,12 @@ static void got(struct tri_completion *completion, int status)
         tri_log_fatal(1, "reading %lld bytes from rank %d of the job failed", (long long)transfer->size,
                       transfer->peer->process);
     }
-    tri_rendezvous_finish_receive(transfer);
-    tri_transfer_end(transfer);
+    end_read(transfer);
 }
 
 static void ask_for_pieces(struct tri_transfer *transfer)
 {
+    tri_counters.streamed++;
     const struct tri_cts cts = {.sender = transfer->other, .receiver = transfer->slot};
     tri_peer_control(transfer->peer, TRI_PACKET_CTS, &cts, sizeof cts);
 }
@@ -150,12 +160,6 @@ static int pull(struct tri_transfer *transfer)
     return result;
 }
 
-static void end_receive(struct tri_transfer *transfer)
-{
-    tri_rendezvous_finish_receive(transfer);
-    tri_transfer_end(transfer);
-}
-
 int tri_rendezvous_stream(struct tri_peer *peer, struct tri_transfer *transfer, int *moved)
 {
     return transfer->sender ? send_pieces(peer, transfer, moved) : pull(transfer);
@@ -167,7 +171,7 @@ void tri_rendezvous_stream_end(struct tri_transfer *transfer)
         tri_transfer_complete(transfer);
         tri_transfer_end(transfer);
     } else {
-        end_receive(transfer);
+        end_read(transfer);
     }
 }
 
@@ -191,6 +195,8 @@ void tri_rendezvous_accept(struct tri_request *request, struct tri_peer *peer, c
     if (!peer->ep) {
         tri_peer_connect_new(peer);
     }
+    tri_counters.accepted++;
+    tri_counters.accepted_bytes += rts->size;
     if (!tri_receive_accept(request, envelope->source, envelope->tag, (int64_t)rts->size) || rts->size == 0) {
         refuse(peer, request, rts);
         return;
@@ -204,7 +210,7 @@ void tri_rendezvous_accept(struct tri_request *request, struct tri_peer *peer, c
     } else if (!tri_share_offer(transfer)) {
         int result = pull(transfer);
         if (result == TRI_OK) {
-            end_receive(transfer);
+            end_read(transfer);
         } else if (result == TRI_NO_RESOURCE) {
             tri_peer_queue_stream(peer, transfer);
         }

@@ -36,6 +36,8 @@ static int send_eager(struct tri_peer *peer, const struct tri_operation *op, int
     }
     if (TRI_LIKELY(result == TRI_OK)) {
         peer->credit -= bytes + TRI_EAGER_OVERHEAD;
+        tri_counters.eager_sent++;
+        tri_counters.eager_sent_bytes += (uint64_t)bytes;
     } else if (result != TRI_NO_RESOURCE) {
         tri_log_fatal(1, "sending %lld bytes to rank %d of the job over %s failed", (long long)bytes, peer->process,
                       peer->transport->name);
@@ -46,11 +48,17 @@ static int send_eager(struct tri_peer *peer, const struct tri_operation *op, int
 int tri_send_try(struct tri_peer *peer, struct tri_request *request)
 {
     bool small = (uint64_t)request->bytes <= peer->eager_max;
-    if (small && request->mode != TRI_SEND_SYNCHRONOUS && has_credit(peer, request->bytes)) {
+    bool may_be_eager = small && request->mode != TRI_SEND_SYNCHRONOUS;
+    if (may_be_eager && has_credit(peer, request->bytes)) {
         return send_eager(peer, &request->op, request->bytes);
     }
     const struct tri_envelope envelope = envelope_of(&request->op, TRI_PACKET_RTS);
-    return tri_rendezvous_announce(peer, request, &envelope);
+    int result = tri_rendezvous_announce(peer, request, &envelope);
+    if (may_be_eager && result == TRI_IN_PROGRESS) {
+        tri_counters.credit_stalls++;
+        tri_event_about(TRI_EVENT_STALL, peer->process, request->op.tag, request->bytes);
+    }
+    return result;
 }
 
 void tri_p2p_start_send(struct tri_request *request)

@@ -53,6 +53,7 @@ bool tri_share_offer(struct tri_transfer *transfer)
                                 .counter = transfer->counter,
                                 .piece = transfer->piece};
     tri_peer_control(peer, TRI_PACKET_SHARE, &cts, sizeof cts);
+    tri_counters.shared++;
     begin(transfer);
     return true;
 }

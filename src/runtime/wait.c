@@ -9,6 +9,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "counters.h"
 #include "job.h"
 #include "lane.h"
 #include "progress.h"
@@ -91,12 +92,10 @@ static void doze_behind(void)
     }
 }
 
-static void sleep_once(void)
+/* Whether it came to sleeping. */
+static bool sleep_in_transports(void)
 {
-    if (tri_lane.dozing) {
-        doze_behind();
-        return;
-    }
+    bool slept = false;
     uint32_t *futex, value;
     int fds[TRI_TRANSPORTS_MAX], count;
     if (tri_progress_arm(&futex, &value, fds, &count) == TRI_OK) {
@@ -105,12 +104,31 @@ static void sleep_once(void)
         sleep_on(futex, value, fds, count);
         tri_lane_resume(depth);
         tri_lane.dozing = false;
+        slept = true;
     }
     tri_progress_disarm();
+    return slept;
+}
+
+static void sleep_once(void)
+{
+    int64_t start = now();
+    if (tri_lane.dozing) {
+        doze_behind();
+    } else if (!sleep_in_transports()) {
+        return;
+    }
+    const struct tri_event_slept slept = {.nanoseconds = now() - start};
+    tri_counters.sleeps++;
+    tri_counters.sleep_ns += (uint64_t)slept.nanoseconds;
+    if (tri_event_is_wanted(TRI_EVENT_SLEPT)) {
+        tri_event_raise(TRI_EVENT_SLEPT, &slept);
+    }
 }
 
 static void yield(void)
 {
+    tri_counters.yields++;
     unsigned depth = tri_lane_release();
     sched_yield();
     tri_lane_resume(depth);
@@ -134,6 +152,9 @@ static bool still_spinning(struct tri_wait *wait)
 
 static void idle_step(struct tri_wait *wait)
 {
+    if (wait->idle == 0) {
+        tri_counters.waits++;
+    }
     if (++wait->idle <= policy.polls) {
         return;
     }

@@ -7,7 +7,7 @@ EXTRA_DIST += tests/unit/unit.h tests/unit/shm_second.h
 
 unit_cflags = $(AM_CFLAGS) $(OPENMP_SIMD_CFLAGS) -pthread
 unit_cppflags = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
-unit_log = tests/unit/unit.h tests/unit/stub_log.c src/runtime/object.c
+unit_log = tests/unit/unit.h tests/unit/stub_log.c src/runtime/counters.c src/runtime/object.c
 unit_layout = src/datatype/layout.c src/datatype/layout_copy.c
 unit_datatype = $(unit_log) src/runtime/attribute.c $(unit_layout) src/datatype/datatype.c \
 	src/datatype/predefined.c src/datatype/recipe.c src/datatype/unnamed.c
@@ -85,7 +85,8 @@ tests_unit_test_slots_LDADD = $(CMOCKA_LIBS)
 tests_unit_test_variables_SOURCES = tests/unit/test_variables.c src/runtime/variables.c
 tests_unit_test_variables_CPPFLAGS = $(unit_cppflags)
 tests_unit_test_variables_LDADD = $(CMOCKA_LIBS)
-tests_unit_test_wait_SOURCES = tests/unit/test_wait.c src/runtime/wait.c src/runtime/lane.c
+tests_unit_test_wait_SOURCES = tests/unit/test_wait.c src/runtime/counters.c \
+	src/runtime/lane.c src/runtime/wait.c
 tests_unit_test_wait_CPPFLAGS = $(unit_cppflags)
 tests_unit_test_wait_CFLAGS = $(unit_cflags)
 tests_unit_test_wait_LDADD = $(CMOCKA_LIBS)
