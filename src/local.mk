@@ -5,7 +5,11 @@ tri_api_sources = src/api/attribute.c src/api/check.c src/api/collective.c src/a
 	src/api/datatype_sized.c src/api/environment.c src/api/errhandler.c src/api/errors.c \
 	src/api/fortran.c src/api/group.c src/api/handles.c src/api/info.c src/api/instance.c \
 	src/api/intercomm.c src/api/op.c src/api/pack.c src/api/receive.c src/api/request.c \
-	src/api/send.c src/api/sendrecv.c src/api/session.c src/api/status.c src/api/wait.c
+	src/api/send.c src/api/sendrecv.c src/api/session.c src/api/status.c src/api/wait.c $(tri_tools_sources)
+
+tri_tools_sources = src/tools/category.c src/tools/cvar.c src/tools/enum.c src/tools/event.c \
+	src/tools/event_info.c src/tools/event_instance.c src/tools/init.c src/tools/pvar.c \
+	src/tools/pvar_info.c src/tools/pvar_session.c
 
 tri_runtime_sources = src/runtime/attribute.c src/runtime/attribute.h src/runtime/base.h \
 	src/runtime/counters.c src/runtime/counters.h \
@@ -42,7 +46,9 @@ tri_collective_sources = collectives/allgather_ring.c collectives/allreduce_doub
 	collectives/run.c collectives/scan_doubling.c collectives/scatter_linear.c \
 	collectives/schedule.c collectives/schedule.h collectives/select.c
 
-libmpi_abi_la_SOURCES = $(tri_api_sources) src/api/api.h $(tri_runtime_sources) \
+libmpi_abi_la_SOURCES = $(tri_api_sources) src/api/api.h src/tools/errors.c src/tools/event.h \
+	src/tools/pvar.h src/tools/pvar_table.c src/tools/pvar_table.h src/tools/tools.h \
+	$(tri_runtime_sources) \
 	$(tri_object_sources) $(tri_p2p_sources) $(tri_transport_sources) $(tri_collective_sources)
 nodist_libmpi_abi_la_SOURCES = src/abi/faces.c src/abi/api_protos.h
 libmpi_abi_la_CPPFLAGS = $(AM_CPPFLAGS) -I$(srcdir)/src/api -Isrc/abi \

@@ -15,6 +15,7 @@
 #include "../runtime/progress.h"
 #include "../runtime/variables.h"
 #include "../runtime/wait.h"
+#include "../tools/tools.h"
 #include "api.h"
 #include "instance.h"
 
@@ -47,8 +48,14 @@ static void bring_up(int level)
     up = true;
 }
 
+bool tri_instance_is_up(void)
+{
+    return up;
+}
+
 void tri_instance_end(void)
 {
+    tri_tools_stop();
     tri_lane_unlock();
     tri_lane_end();
     tri_session_end();

@@ -14,4 +14,7 @@ void tri_instance_end(void);
  * something. What is left goes with the process. Whether it was the last. */
 bool tri_instance_leave(void);
 
+/* Whether it is there, asleep or not: the variables are read when it starts. */
+bool tri_instance_is_up(void);
+
 #endif

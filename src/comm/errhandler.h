@@ -66,6 +66,10 @@ int tri_error_of_callback(struct tri_comm *comm, const char *function, int code,
 const char *tri_error_name(int class);
 const char *tri_error_sentence(int class);
 
+/* src/tools/errors.c: the same for MPI_T_ERR_*; NULL for other codes. */
+const char *tri_tools_error_name(int code);
+const char *tri_tools_error_sentence(int code);
+
 /* ---- error_codes.c: classes and codes of the program, above MPI_ERR_LASTCODE ---- */
 
 extern int tri_error_last_used; /* MPI_LASTUSEDCODE */

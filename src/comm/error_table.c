@@ -74,10 +74,14 @@ static const struct {
 
 const char *tri_error_name(int class)
 {
-    return class >= 0 && class < (int)TRI_COUNT_OF(rows) && rows[class].name ? rows[class].name : "unknown error class";
+    if (class >= 0 && class < (int)TRI_COUNT_OF(rows) && rows[class].name) {
+        return rows[class].name;
+    }
+    const char *name = tri_tools_error_name(class);
+    return name ? name : "unknown error class";
 }
 
 const char *tri_error_sentence(int class)
 {
-    return class >= 0 && class < (int)TRI_COUNT_OF(rows) ? rows[class].sentence : NULL;
+    return class >= 0 && class < (int)TRI_COUNT_OF(rows) ? rows[class].sentence : tri_tools_error_sentence(class);
 }

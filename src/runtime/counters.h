@@ -5,8 +5,8 @@
 
 #include "base.h"
 
-/* Plain words, written under the lane's lock. A tool may read one at any time without the lock: a word is never torn, and
- * may lag by what another thread is just doing. They never go back, except lengths and the two marks. */
+/* Plain words, written under the lane's lock. A tool may read one at any time without the lock: a word is never torn,
+ * and may lag by what another thread is just doing. They never go back, except lengths and the two marks. */
 struct tri_counters {
     /* sender: how messages left */
     uint64_t eager_sent, eager_sent_bytes;
@@ -38,7 +38,14 @@ static inline void tri_counters_mark(uint64_t *mark, uint64_t value)
 
 /* ---- events ---- */
 
-enum tri_event_id { TRI_EVENT_ERROR, TRI_EVENT_UNEXPECTED, TRI_EVENT_ANNOUNCED, TRI_EVENT_STALL, TRI_EVENT_SLEPT, TRI_EVENT_COUNT };
+enum tri_event_id {
+    TRI_EVENT_ERROR,
+    TRI_EVENT_UNEXPECTED,
+    TRI_EVENT_ANNOUNCED,
+    TRI_EVENT_STALL,
+    TRI_EVENT_SLEPT,
+    TRI_EVENT_COUNT
+};
 
 /* What each tells; the tools interface shows these as they lie in memory. Ranks are those in the job. */
 struct tri_event_error {
