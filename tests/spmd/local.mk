@@ -65,6 +65,10 @@ spmd_programs = \
 	tests/spmd/thread_pingpong \
 	tests/spmd/thread_wait \
 	tests/spmd/thread_wild \
+	tests/spmd/tool_category \
+	tests/spmd/tool_cvar \
+	tests/spmd/tool_event \
+	tests/spmd/tool_pvar \
 	tests/spmd/trunc \
 	tests/spmd/wait_cpu
 check_PROGRAMS += $(spmd_programs)
@@ -259,6 +263,18 @@ tests_spmd_thread_wait_LDADD = libmpi_abi.la -lpthread
 tests_spmd_thread_wild_SOURCES = tests/spmd/thread_wild.c $(spmd_headers)
 tests_spmd_thread_wild_LDFLAGS = $(spmd_ldflags)
 tests_spmd_thread_wild_LDADD = libmpi_abi.la -lpthread
+tests_spmd_tool_category_SOURCES = tests/spmd/tool_category.c tests/spmd/tool.h $(spmd_headers)
+tests_spmd_tool_category_LDFLAGS = $(spmd_ldflags)
+tests_spmd_tool_category_LDADD = libmpi_abi.la
+tests_spmd_tool_cvar_SOURCES = tests/spmd/tool_cvar.c tests/spmd/tool.h $(spmd_headers)
+tests_spmd_tool_cvar_LDFLAGS = $(spmd_ldflags)
+tests_spmd_tool_cvar_LDADD = libmpi_abi.la
+tests_spmd_tool_event_SOURCES = tests/spmd/tool_event.c tests/spmd/tool.h $(spmd_headers)
+tests_spmd_tool_event_LDFLAGS = $(spmd_ldflags)
+tests_spmd_tool_event_LDADD = libmpi_abi.la
+tests_spmd_tool_pvar_SOURCES = tests/spmd/tool_pvar.c tests/spmd/tool.h $(spmd_headers)
+tests_spmd_tool_pvar_LDFLAGS = $(spmd_ldflags)
+tests_spmd_tool_pvar_LDADD = libmpi_abi.la
 tests_spmd_trunc_SOURCES = tests/spmd/trunc.c $(spmd_headers)
 tests_spmd_trunc_LDFLAGS = $(spmd_ldflags)
 tests_spmd_trunc_LDADD = libmpi_abi.la
@@ -278,6 +294,7 @@ spmd_scripts = \
 	tests/spmd/spmd-p2p.sh \
 	tests/spmd/spmd-queue.sh \
 	tests/spmd/spmd-thread.sh \
+	tests/spmd/spmd-tool.sh \
 	tests/spmd/spmd-trunc.sh \
 	tests/spmd/spmd-type.sh \
 	tests/spmd/spmd-wait.sh
