@@ -120,6 +120,7 @@ int main(int argc, char **argv)
     try_objects();
     TRY(Wtime);
     TRY(Aint_add, 1, 2);
+    TRY(Pcontrol, 1);
     TRY(Finalize);
     TRY(Finalized, &value);
     TRY(T_finalize);

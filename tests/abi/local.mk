@@ -7,6 +7,9 @@ tests_abi_check_abi_LDADD = libmpi_abi.la
 
 nodist_tests_abi_wrap_all_SOURCES = tests/abi/wrap-all.c
 tests_abi_wrap_all_CPPFLAGS = -I$(top_srcdir)/include
+# Exported, as those of a tool in a library are: then a call from within the library would be seen.
+tests_abi_wrap_all_CFLAGS = $(AM_CFLAGS) -fvisibility=default
+tests_abi_wrap_all_LDFLAGS = -export-dynamic $(AM_LDFLAGS)
 tests_abi_wrap_all_LDADD = libmpi_abi.la
 
 TESTS += tests/abi/check-abi tests/abi/wrap-all tests/abi/test-header.sh tests/abi/test-symbols.sh \
