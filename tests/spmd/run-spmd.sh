@@ -126,7 +126,8 @@ run_one() {
     wait "$running" 2>/dev/null
     code=$?
     if [ ! -e "$scratch/timeout" ]; then
-        kill "$dog" 2>/dev/null
+        # A gentler signal right after the fork would make it run the traps of its parent.
+        kill -KILL "$dog" 2>/dev/null
         running=
     fi
     wait "$dog" 2>/dev/null
