@@ -3,6 +3,8 @@
 #ifndef TRI_INSTANCE_H
 #define TRI_INSTANCE_H
 
+#include "../runtime/base.h"
+
 /* One more needs it, with that thread level: starts it if it is not there. Ends the process after one line if that can
  * not be. Called with or without the lane's lock; returns with what the caller's face gives up. */
 void tri_instance_enter(int level);

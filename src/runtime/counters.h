@@ -5,8 +5,9 @@
 
 #include "base.h"
 
-/* Plain words, written under the lane's lock. A tool may read one at any time without the lock: a word is never torn,
- * and may lag by what another thread is just doing. They never go back, except lengths and the two marks. */
+/* Plain words, written under the lane's lock. That exists only with MPI_THREAD_MULTIPLE; in other programs a tool may
+ * read a word from a thread of its own without: it is never torn, and may lag by what the program is just doing. They
+ * never go back, except lengths and the two marks. */
 struct tri_counters {
     /* sender: how messages left */
     uint64_t eager_sent, eager_sent_bytes;

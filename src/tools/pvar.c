@@ -189,14 +189,13 @@ TRI_API_VALUE(int, T_pvar_reset)(MPI_T_pvar_session session, MPI_T_pvar_handle h
     return act_locked(session, handle, RESET);
 }
 
-/* Without the lane's lock: a tool's thread that samples does not hold up the program. */
 TRI_API_VALUE(int, T_pvar_read)(MPI_T_pvar_session session, MPI_T_pvar_handle handle, void *buf)
 {
     TRI_TOOLS_CHECK_ON();
     TRI_TOOLS_CHECK_POINTER(buf);
-    tri_tools_lock();
+    bool with_lane = tri_tools_enter();
     int code = read_value(session, handle, buf);
-    tri_tools_unlock();
+    tri_tools_leave(with_lane);
     return code;
 }
 

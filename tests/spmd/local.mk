@@ -69,6 +69,7 @@ spmd_programs = \
 	tests/spmd/tool_cvar \
 	tests/spmd/tool_event \
 	tests/spmd/tool_pvar \
+	tests/spmd/tool_thread \
 	tests/spmd/trunc \
 	tests/spmd/wait_cpu
 check_PROGRAMS += $(spmd_programs)
@@ -275,6 +276,9 @@ tests_spmd_tool_event_LDADD = libmpi_abi.la
 tests_spmd_tool_pvar_SOURCES = tests/spmd/tool_pvar.c tests/spmd/tool.h $(spmd_headers)
 tests_spmd_tool_pvar_LDFLAGS = $(spmd_ldflags)
 tests_spmd_tool_pvar_LDADD = libmpi_abi.la
+tests_spmd_tool_thread_SOURCES = tests/spmd/tool_thread.c tests/spmd/tool.h $(spmd_headers)
+tests_spmd_tool_thread_LDFLAGS = $(spmd_ldflags)
+tests_spmd_tool_thread_LDADD = libmpi_abi.la -lpthread
 tests_spmd_trunc_SOURCES = tests/spmd/trunc.c $(spmd_headers)
 tests_spmd_trunc_LDFLAGS = $(spmd_ldflags)
 tests_spmd_trunc_LDADD = libmpi_abi.la

@@ -217,6 +217,20 @@ static void write_during(void)
     CHECK(read_count("TRIREME_SHARE_MIN") == share, "share");
 }
 
+/* After MPI_Finalize a session may start the library anew: until then everything can be set again. */
+static void check_again(void)
+{
+    MPI_Count eager = 800;
+    MPI_Session session = MPI_SESSION_NULL;
+
+    CHECK(read_count("TRIREME_EAGER_MAX") == 600, "eager after MPI_Finalize");
+    CHECK_OK(write_value("TRIREME_EAGER_MAX", &eager));
+    CHECK_OK(MPI_Session_init(MPI_INFO_NULL, MPI_ERRORS_RETURN, &session));
+    CHECK(read_count("TRIREME_EAGER_MAX") == 800, "eager in a session");
+    CHECK_CODE(write_value("TRIREME_EAGER_MAX", &eager), MPI_T_ERR_CVAR_SET_NOT_NOW);
+    CHECK_OK(MPI_Session_finalize(&session));
+}
+
 int main(int argc, char **argv)
 {
     int code, len;
@@ -242,7 +256,7 @@ int main(int argc, char **argv)
     write_during();
     code = t_finish();
     check_all();
-    CHECK(read_count("TRIREME_EAGER_MAX") == 600, "eager after MPI_Finalize");
+    check_again();
     CHECK_OK(MPI_T_finalize());
     check_off();
     return code || t_failures;

@@ -297,6 +297,32 @@ static void check_wrong(void)
     CHECK_CODE(MPI_T_pvar_handle_free(session, &freed), MPI_T_ERR_INVALID_HANDLE);
 }
 
+/* An announced message that its sender takes back has waited and waits no more. */
+static void check_cancelled(void)
+{
+    MPI_T_pvar_handle length = open_in(session, "unexpected_length", MPI_T_PVAR_CLASS_LEVEL);
+    MPI_T_pvar_handle count = counter("unexpected_messages");
+    char *out = calloc(1, (size_t)large);
+    MPI_Request request;
+    MPI_Status status;
+    int flag = 0;
+
+    CHECK_OK(MPI_T_pvar_start(session, count));
+    MPI_Isend(out, large, MPI_CHAR, t_rank, TAG, comm, &request);
+    MPI_Probe(t_rank, TAG, comm, MPI_STATUS_IGNORE);
+    MPI_Cancel(&request);
+    MPI_Wait(&request, &status);
+    MPI_Test_cancelled(&status, &flag);
+    CHECK(flag, "the send was not cancelled");
+    expect(count, 1, 3 + (number)t_size, "unexpected", large);
+    /* Alone nobody else's messages can wait. */
+    if (t_size == 1)
+        expect(length, 0, 0, "all that wait at the end", large);
+    CHECK_OK(MPI_T_pvar_handle_free(session, &length));
+    CHECK_OK(MPI_T_pvar_handle_free(session, &count));
+    free(out);
+}
+
 static void check_others(void)
 {
     MPI_T_pvar_handle errors = counter("errors"), collectives = counter("collectives");
@@ -366,6 +392,7 @@ int main(int argc, char **argv)
     check_posted();
     check_isolation();
     check_wrong();
+    check_cancelled();
     check_others();
     /* The communicator goes, its queue's length can still be asked for. */
     bound = open_in(session, "comm_posted_length", MPI_T_PVAR_CLASS_LEVEL);
