@@ -38,7 +38,7 @@ static void start(struct tri_schedule *schedule, const struct tri_step *step)
     struct tri_operation op = {.buffer = address(schedule, send ? step->from : step->to),
                                .count = step->count,
                                .type = step->type,
-                               .peer = step->peer,
+                               .peer = send ? step->peer : tri_comm_source_of(comm, step->peer),
                                .tag = schedule->tag,
                                .comm = comm,
                                .match = comm->collective_match,

@@ -22,7 +22,7 @@ static void fill(struct tri_comm *comm, struct tri_group *group, uint32_t contex
     comm->remote = NULL;
     comm->local = comm->bridge = NULL;
     comm->processes = group->processes;
-    comm->rank = group->rank;
+    comm->rank = comm->source = group->rank;
     comm->size = comm->peers = group->size;
     comm->match = tri_match_of(context);
     comm->collective_match = tri_match_of(comm->collective_context);
@@ -91,6 +91,7 @@ struct tri_comm *tri_comm_make_inner(struct tri_group *group, uint32_t collectiv
     comm->collective_context = collective_context;
     comm->collective_match = comm->match;
     comm->fixed_tag = fixed_tag;
+    comm->source = tri_comm_source_of(comm, comm->rank);
     comm->inner = true;
     return comm;
 }

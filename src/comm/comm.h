@@ -39,6 +39,7 @@ struct tri_comm {
     uint32_t context;
     uint32_t collective_context;
     int rank, size; /* in the (local) group */
+    int source;     /* what its messages say they come from: rank; in an inner one with a fixed tag the rank in the job */
     int peers;      /* ranks that messages go to: those of the group, or of the remote group */
     int *processes; /* rank in the job of each of them */
     struct tri_group *group;
@@ -78,7 +79,8 @@ struct tri_comm *tri_comm_make_inter(struct tri_group *group, struct tri_group *
                                      struct tri_errhandler *errhandler);
 
 /* An inner communicator: collectives run on it in a context that belongs to another one. With a fixed tag several of
- * them may share a context. Takes over the reference to the group. */
+ * them may share a context, also one after the other with the same tag: a rank in one group may be another process in
+ * the next, so that their messages go by ranks in the job. Takes over the reference to the group. */
 struct tri_comm *tri_comm_make_inner(struct tri_group *group, uint32_t collective_context, int fixed_tag);
 void tri_comm_release(struct tri_comm *comm);
 
@@ -91,6 +93,12 @@ static inline void tri_comm_hold(struct tri_comm *comm)
 static inline int tri_comm_next_tag(struct tri_comm *comm)
 {
     return comm->fixed_tag == TRI_TAGS_RUNNING ? (int)(comm->collectives++ & 0x7fffffff) : comm->fixed_tag;
+}
+
+/* What messages from that rank of the group say they come from. */
+static inline int tri_comm_source_of(const struct tri_comm *comm, int rank)
+{
+    return comm->fixed_tag == TRI_TAGS_RUNNING ? rank : comm->processes[rank];
 }
 
 /* For messages: the name that the user or the standard gave, or its context. Overwritten by the next call. */

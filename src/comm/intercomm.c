@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "../../collectives/collectives.h"
-#include "../p2p/p2p.h"
 #include "comm.h"
 
 /* What one side tells the other; its processes follow. */
@@ -14,51 +13,42 @@ struct side {
     uint32_t salt;
 };
 
-/* ---- the two leaders ---- */
-
-/* Both send at the same time; the tag is in the context of constructions, so that no message of the program is met. */
-static int exchange(struct tri_comm *comm, int peer, int tag, void *out, void *in, int64_t len)
-{
-    struct tri_operation op;
-    tri_operation_set(&op, out, len, tri_datatype_get(MPI_BYTE), peer, tag, comm);
-    op.context = comm->context | TRI_CONTEXT_GROUP;
-    op.match = tri_match_of(op.context);
-    struct tri_request *send = tri_p2p_isend(&op, TRI_SEND_STANDARD);
-    op.buffer = in;
-    int code = tri_p2p_receive(&op, MPI_STATUS_IGNORE);
-    tri_request_wait(send);
-    tri_request_give(send);
-    return code;
-}
-
-/* At a leader: the other side's processes, to be freed. */
+/* At a leader: the other side's processes, to be freed. The two leaders are a group of their own, in the context for
+ * constructions of the communicator that both are in. */
 static int swap_sides(struct tri_comm *peer, int remote_leader, int tag, const struct tri_group *group,
                       struct side *remote, int **processes)
 {
-    struct side own = {.size = group->size, .leader = group->processes[group->rank], .salt = peer->context};
-    int code = exchange(peer, remote_leader, tag, &own, remote, sizeof own);
-    if (code != MPI_SUCCESS) {
-        return code;
+    struct side sides[2], own = {.size = group->size, .leader = group->processes[group->rank], .salt = peer->context};
+    int other = peer->processes[remote_leader];
+    if (other == own.leader) {
+        return MPI_ERR_GROUP; /* the groups have this process in common */
     }
-    /* Both send as much as the larger one has: the lengths of one exchange are equal. */
-    int64_t len = TRI_MAX(own.size, remote->size) * (int64_t)sizeof **processes;
-    int *out = tri_memory_take((size_t)len);
-    *processes = tri_memory_take((size_t)len);
-    memset(out, 0, (size_t)len);
-    memcpy(out, group->processes, (size_t)group->size * sizeof *out);
-    code = exchange(peer, remote_leader, tag, out, *processes, len);
-    free(out);
+    int leaders[2] = {TRI_MIN(own.leader, other), TRI_MAX(own.leader, other)};
+    int mine = own.leader > other;
+    struct tri_comm *pair = tri_comm_make_inner(tri_group_make(leaders, 2), peer->context | TRI_CONTEXT_GROUP, tag);
+    int code = tri_collective_gather_all(pair, &own, sizeof own, sides);
+    if (code == MPI_SUCCESS) {
+        *remote = sides[!mine];
+        /* Both give as much as the larger one has. */
+        size_t most = (size_t)TRI_MAX(own.size, remote->size);
+        int *all = tri_memory_take(3 * most * sizeof *all), *out = all + 2 * most;
+        memset(out, 0, most * sizeof *out);
+        memcpy(out, group->processes, (size_t)group->size * sizeof *out);
+        code = tri_collective_gather_all(pair, out, (int64_t)(most * sizeof *out), all);
+        memmove(all, all + (mine ? 0 : most), most * sizeof *all);
+        *processes = all;
+    }
+    tri_comm_release(pair);
     return code;
 }
 
-/* ---- all ---- */
-
-/* The leader tells its group who the others are; processes is its array, and replaced by the members' own. */
+/* The leader tells its group who the others are, or with size 0 that it could not find out; processes is its array, and
+ * replaced by the members' own. */
 static int tell_group(struct tri_comm *local, int leader, struct side *remote, int **processes)
 {
     int code = tri_collective_tell_all(local, leader, remote, sizeof *remote);
-    if (code != MPI_SUCCESS || remote->size <= 0) {
-        return code;
+    if (code != MPI_SUCCESS || remote->size == 0) {
+        return code != MPI_SUCCESS ? code : MPI_ERR_GROUP;
     }
     if (local->rank != leader) {
         *processes = tri_memory_take((size_t)remote->size * sizeof **processes);
@@ -117,10 +107,10 @@ int tri_intercomm_create(struct tri_comm *local, int leader, struct tri_comm *pe
     int code = MPI_SUCCESS;
     if (local->rank == leader) {
         code = swap_sides(peer, remote_leader, tag, local->group, &remote, &processes);
+        remote.size = code == MPI_SUCCESS ? remote.size : 0;
     }
-    if (code == MPI_SUCCESS) {
-        code = tell_group(local, leader, &remote, &processes);
-    }
+    int told = tell_group(local, leader, &remote, &processes);
+    code = code == MPI_SUCCESS ? told : code;
     if (code == MPI_SUCCESS) {
         int full_tag = tag_of(remote.salt, tag, local->group->processes[leader], remote.leader);
         code = connect_groups(local, local->group, tri_group_make(processes, remote.size), full_tag, local->errhandler,

@@ -14,7 +14,7 @@ static struct tri_envelope envelope_of(const struct tri_operation *op, enum tri_
     return (struct tri_envelope){.kind = (uint8_t)kind,
                                  .version = TRI_PACKET_VERSION,
                                  .context = op->context,
-                                 .source = op->comm->rank,
+                                 .source = op->comm->source,
                                  .tag = op->tag};
 }
 

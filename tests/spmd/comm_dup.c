@@ -109,6 +109,34 @@ static void create_group(void)
     MPI_Group_free(&world);
 }
 
+/* Groups drawn at random, all with the same tag, and nothing that keeps their processes in step. */
+static void random_groups(void)
+{
+    MPI_Group world, chosen;
+    MPI_Comm made;
+    uint64_t dice = t_seed();
+
+    MPI_Comm_group(MPI_COMM_WORLD, &world);
+    for (int round = 0; round < 300; round++) {
+        int ranks[64], count = 0, mine = 0, rank = -1;
+        for (int r = 0; r < t_size; r++) {
+            dice = dice * 6364136223846793005u + 1442695040888963407u;
+            if (dice >> 63)
+                ranks[count++] = r;
+            mine += dice >> 63 && r == t_rank;
+        }
+        if (!mine)
+            continue;
+        CHECK_OK(MPI_Group_incl(world, count, ranks, &chosen));
+        CHECK_OK(MPI_Comm_create_group(MPI_COMM_WORLD, chosen, 0, &made));
+        CHECK_OK(MPI_Comm_rank(made, &rank));
+        CHECK(ranks[rank] == t_rank, "rank %d", rank);
+        CHECK_OK(MPI_Comm_free(&made));
+        CHECK_OK(MPI_Group_free(&chosen));
+    }
+    MPI_Group_free(&world);
+}
+
 static int hint_is(MPI_Comm comm, const char *key, const char *wanted)
 {
     MPI_Info info;
@@ -189,6 +217,7 @@ int main(int argc, char **argv)
     crossed();
     many_at_once();
     create_group();
+    random_groups();
     hints();
     many_in_turn(argc > 1 ? atoi(argv[1]) : 10000);
     return t_finish();

@@ -226,7 +226,7 @@ struct world_result world_run(int size, uint64_t seed, void (*body)(struct tri_c
     world.result = (struct world_result){0};
     for (int i = 0; i < size; i++) {
         world.ended[i] = false;
-        world.comms[i] = (struct tri_comm){.rank = i, .size = size, .peers = size, .context = TRI_CONTEXT_WORLD, .fixed_tag = TRI_TAGS_RUNNING};
+        world.comms[i] = (struct tri_comm){.rank = i, .size = size, .source = i, .peers = size, .context = TRI_CONTEXT_WORLD, .fixed_tag = TRI_TAGS_RUNNING};
     }
     world.turn = (int)dice_between(&world.dice, 0, size - 1);
     for (int i = 0; i < size; i++) {
