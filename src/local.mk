@@ -5,30 +5,31 @@ tri_api_sources = src/api/attribute.c src/api/check.c src/api/collective.c src/a
 	src/api/datatype_sized.c src/api/environment.c src/api/errhandler.c src/api/errors.c \
 	src/api/fortran.c src/api/group.c src/api/handles.c src/api/info.c src/api/instance.c \
 	src/api/intercomm.c src/api/op.c src/api/pack.c src/api/receive.c src/api/request.c \
-	src/api/send.c src/api/sendrecv.c src/api/session.c src/api/status.c src/api/wait.c $(tri_tools_sources)
+	src/api/send.c src/api/sendrecv.c src/api/session.c src/api/status.c src/api/wait.c \
+	$(tri_tools_sources)
 
 tri_tools_sources = src/tools/category.c src/tools/cvar.c src/tools/enum.c src/tools/event.c \
 	src/tools/event_info.c src/tools/event_instance.c src/tools/init.c src/tools/pvar.c \
 	src/tools/pvar_info.c src/tools/pvar_session.c
 
 tri_runtime_sources = src/runtime/attribute.c src/runtime/attribute.h src/runtime/base.h \
-	src/runtime/counters.c src/runtime/counters.h \
-	src/runtime/counts.h src/runtime/handles.c src/runtime/handles.h src/runtime/hardware.c \
-	src/runtime/hardware.h src/runtime/info.c src/runtime/info.h src/runtime/info_env.c \
-	src/runtime/job.c src/runtime/job.h src/runtime/lane.c src/runtime/lane.h src/runtime/log.c \
-	src/runtime/log.h src/runtime/membarrier.c src/runtime/membarrier.h src/runtime/object.c \
-	src/runtime/object.h src/runtime/pmix.c src/runtime/pmix.h src/runtime/progress.c \
-	src/runtime/progress.h src/runtime/variables.c src/runtime/variables.h src/runtime/wait.c \
-	src/runtime/wait.h
+	src/runtime/counters.c src/runtime/counters.h src/runtime/counts.h src/runtime/handles.c \
+	src/runtime/handles.h src/runtime/hardware.c src/runtime/hardware.h src/runtime/info.c \
+	src/runtime/info.h src/runtime/info_env.c src/runtime/job.c src/runtime/job.h \
+	src/runtime/lane.c src/runtime/lane.h src/runtime/log.c src/runtime/log.h \
+	src/runtime/membarrier.c src/runtime/membarrier.h src/runtime/object.c src/runtime/object.h \
+	src/runtime/pmix.c src/runtime/pmix.h src/runtime/progress.c src/runtime/progress.h \
+	src/runtime/variables.c src/runtime/variables.h src/runtime/wait.c src/runtime/wait.h
 
 tri_object_sources = src/comm/cache.c src/comm/comm.c src/comm/comm.h src/comm/context.c \
 	src/comm/errhandler.c src/comm/errhandler.h src/comm/error_codes.c src/comm/error_table.c \
 	src/comm/group.c src/comm/group.h src/comm/idup.c src/comm/intercomm.c src/comm/session.c \
-	src/comm/session.h src/comm/split.c src/datatype/basic_types.h src/datatype/datatype.c \
-	src/datatype/datatype.h src/datatype/external.c src/datatype/external.h src/datatype/layout.c \
-	src/datatype/layout.h src/datatype/layout_copy.c src/datatype/predefined.c \
-	src/datatype/predefined.h src/datatype/recipe.c src/datatype/recipe.h src/datatype/unnamed.c \
-	src/op/kernels.c src/op/op.c src/op/op.h src/request/request.c src/request/request.h
+	src/comm/session.h src/comm/split.c src/comm/split_type.c src/datatype/basic_types.h \
+	src/datatype/datatype.c src/datatype/datatype.h src/datatype/external.c src/datatype/external.h \
+	src/datatype/layout.c src/datatype/layout.h src/datatype/layout_copy.c \
+	src/datatype/predefined.c src/datatype/predefined.h src/datatype/recipe.c src/datatype/recipe.h \
+	src/datatype/unnamed.c src/op/kernels.c src/op/op.c src/op/op.h src/request/request.c \
+	src/request/request.h
 
 tri_p2p_sources = src/p2p/bsend.c src/p2p/cancel.c src/p2p/engine.h src/p2p/p2p.c src/p2p/p2p.h \
 	src/p2p/packet.h src/p2p/peer.c src/p2p/queue.c src/p2p/queue.h src/p2p/receive.c \

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "../runtime/info.h"
 #include "../runtime/job.h"
 #include "../runtime/progress.h"
 #include "api.h"
@@ -72,17 +73,50 @@ TRI_API(Comm_split)(MPI_Comm comm, int color, int key, MPI_Comm *newcomm)
     return give(code, made, newcomm);
 }
 
+/* MPI 5.0, 7.4.2: the kind of hardware or the process set comes with the info; without it nobody gets a communicator. */
+static int split_guided(struct tri_comm *of, int split_type, int key, MPI_Info handle, struct tri_comm **made)
+{
+    const struct tri_info *info = handle == MPI_INFO_NULL ? NULL : tri_info_get(handle);
+    const char *resource = info ? tri_info_value(info, "mpi_hw_resource_type") : NULL;
+    const char *pset = info ? tri_info_value(info, "mpi_pset_name") : NULL;
+    if (split_type == MPI_COMM_TYPE_RESOURCE_GUIDED && !resource && pset) {
+        return tri_comm_split_pset(of, pset, key, made);
+    }
+    return tri_comm_split_hardware(of, resource, key, made);
+}
+
+static int split_unguided(struct tri_comm *of, bool takes_part, int key, struct tri_comm **made)
+{
+    const char *resource = NULL;
+    int code = tri_comm_split_next_level(of, takes_part, key, &resource, made);
+    if (code == MPI_SUCCESS && *made) {
+        (*made)->resource = resource;
+    }
+    return code;
+}
+
 TRI_API(Comm_split_type)(MPI_Comm comm, int split_type, int key, MPI_Info info, MPI_Comm *newcomm)
 {
-    (void)info;
     TRI_TAKE_COMM(of, comm);
     TRI_CHECK_POINTER(NULL, newcomm);
-    TRI_CHECK(split_type == MPI_COMM_TYPE_SHARED || split_type == MPI_UNDEFINED, of, MPI_ERR_ARG,
-              "split_type %d is not supported yet; MPI_COMM_TYPE_SHARED is", split_type);
-    struct tri_comm *made;
-    /* The lowest rank of the job on a node names the node. */
-    int color = split_type == MPI_UNDEFINED ? MPI_UNDEFINED : tri_job.local[0];
-    int code = tri_comm_split(of, color, key, &made);
+    TRI_CHECK(info == MPI_INFO_NULL || tri_info_get(info), of, MPI_ERR_INFO, "the info is not such a handle");
+    TRI_CHECK(split_type == MPI_UNDEFINED ||
+                  (split_type >= MPI_COMM_TYPE_SHARED && split_type <= MPI_COMM_TYPE_RESOURCE_GUIDED),
+              of, MPI_ERR_ARG, "split_type is %d, which is none", split_type);
+    struct tri_comm *made = NULL;
+    bool unguided = split_type == MPI_COMM_TYPE_HW_UNGUIDED;
+    /* Who passes MPI_UNDEFINED takes part in whatever the others do. */
+    int code = tri_comm_any(of, unguided, &unguided);
+    if (code != MPI_SUCCESS || unguided) {
+        code = code != MPI_SUCCESS ? code : split_unguided(of, split_type == MPI_COMM_TYPE_HW_UNGUIDED, key, &made);
+        return give(code, made, newcomm);
+    }
+    switch (split_type) {
+    case MPI_COMM_TYPE_SHARED: code = tri_comm_split_hardware(of, "mpi_shared_memory", key, &made); break;
+    case MPI_COMM_TYPE_HW_GUIDED:
+    case MPI_COMM_TYPE_RESOURCE_GUIDED: code = split_guided(of, split_type, key, info, &made); break;
+    default: code = tri_comm_split_hardware(of, NULL, key, &made); break;
+    }
     return give(code, made, newcomm);
 }
 

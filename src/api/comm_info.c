@@ -47,6 +47,9 @@ TRI_API(Comm_get_info)(MPI_Comm comm, MPI_Info *info_used)
     for (size_t i = 0; i < TRI_COUNT_OF(names); i++) {
         tri_info_set(info, names[i], of->hints >> i & 1 ? "true" : "false");
     }
+    if (of->resource) {
+        tri_info_set(info, "mpi_hw_resource_type", of->resource);
+    }
     *info_used = info->handle;
     return MPI_SUCCESS;
 }

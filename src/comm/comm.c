@@ -30,6 +30,7 @@ static void fill(struct tri_comm *comm, struct tri_group *group, uint32_t contex
     comm->collectives = 0;
     comm->fixed_tag = TRI_TAGS_RUNNING;
     comm->hints = 0;
+    comm->resource = NULL;
     comm->inner = false;
     comm->attributes = (struct tri_attributes){NULL};
     *comm->name = '\0';

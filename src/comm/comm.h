@@ -52,6 +52,7 @@ struct tri_comm {
     uint32_t collectives; /* number of collective operations started, gives them their tags */
     int fixed_tag;        /* TRI_TAGS_RUNNING, or the tag of all of them */
     unsigned hints;       /* TRI_HINT_ bits: what the program promises */
+    const char *resource; /* the hardware that its processes share, when it was split by that; or NULL. Constant */
     bool inner;           /* only for collectives of the library, over the context of another one */
     struct tri_attributes attributes;
     char name[MPI_MAX_OBJECT_NAME];
@@ -131,6 +132,15 @@ int tri_comm_create(struct tri_comm *comm, struct tri_group *group, struct tri_c
 struct tri_request *tri_comm_idup(struct tri_comm *comm, unsigned hints, MPI_Comm *result);
 /* Like comm, over a context that was agreed for it. */
 struct tri_comm *tri_comm_twin(struct tri_comm *comm, uint32_t context);
+
+/* Whether this holds at any process of comm. */
+int tri_comm_any(struct tri_comm *comm, bool here, bool *anywhere);
+
+/* split_type.c: by an instance of a kind of hardware ("hwloc://Package", "mpi_shared_memory"; NULL: none) that the
+ * process is bound to; by a process set; by the largest kind that parts the processes, which *resource names. */
+int tri_comm_split_hardware(struct tri_comm *comm, const char *resource, int key, struct tri_comm **result);
+int tri_comm_split_pset(struct tri_comm *comm, const char *name, int key, struct tri_comm **result);
+int tri_comm_split_next_level(struct tri_comm *comm, bool takes_part, int key, const char **resource, struct tri_comm **result);
 
 /* Collective over the group; messages go over a context of the library with that tag. */
 int tri_comm_create_group(struct tri_group *group, uint32_t context, int tag, struct tri_errhandler *errhandler,

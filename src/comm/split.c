@@ -1,6 +1,7 @@
 /* Making communicators from others: dup, split, create. */
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include <stdlib.h>
+#include <string.h>
 
 #include "../../collectives/collectives.h"
 #include "comm.h"
@@ -24,6 +25,16 @@ static struct tri_comm *make(const struct tri_comm *comm, struct tri_group *grou
 {
     return remote ? tri_comm_make_inter(group, remote, context, comm->errhandler)
                   : tri_comm_make(group, context, comm->errhandler);
+}
+
+int tri_comm_any(struct tri_comm *comm, bool here, bool *anywhere)
+{
+    struct tri_comm *all = everybody(comm);
+    bool *told = tri_memory_take((size_t)all->size * sizeof *told);
+    int code = tri_collective_gather_all(all, &here, sizeof here, told);
+    *anywhere = code == MPI_SUCCESS && memchr(told, true, (size_t)all->size);
+    free(told);
+    return code;
 }
 
 struct tri_comm *tri_comm_twin(struct tri_comm *comm, uint32_t context)

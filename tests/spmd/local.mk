@@ -19,6 +19,7 @@ spmd_programs = \
 	tests/spmd/comm_group \
 	tests/spmd/comm_handles \
 	tests/spmd/comm_inter \
+	tests/spmd/comm_type \
 	tests/spmd/dt_array \
 	tests/spmd/dt_basic \
 	tests/spmd/dt_contents \
@@ -129,6 +130,9 @@ tests_spmd_comm_group_LDADD = libmpi_abi.la
 tests_spmd_comm_handles_SOURCES = tests/spmd/comm_handles.c $(spmd_headers)
 tests_spmd_comm_handles_LDFLAGS = $(spmd_ldflags)
 tests_spmd_comm_handles_LDADD = libmpi_abi.la
+tests_spmd_comm_type_SOURCES = tests/spmd/comm_type.c $(spmd_headers)
+tests_spmd_comm_type_LDFLAGS = $(spmd_ldflags)
+tests_spmd_comm_type_LDADD = libmpi_abi.la
 tests_spmd_comm_inter_SOURCES = tests/spmd/comm_inter.c $(spmd_headers)
 tests_spmd_comm_inter_LDFLAGS = $(spmd_ldflags)
 tests_spmd_comm_inter_LDADD = libmpi_abi.la
