@@ -1,11 +1,12 @@
 # local.mk: the library itself.
 # SPDX-License-Identifier: BSD-3-Clause
-tri_api_sources = src/api/attribute.c src/api/check.c src/api/collective.c src/api/comm.c \
-	src/api/comm_info.c src/api/datatype.c src/api/datatype_array.c src/api/datatype_query.c \
-	src/api/datatype_sized.c src/api/environment.c src/api/errhandler.c src/api/errors.c \
-	src/api/fortran.c src/api/group.c src/api/handles.c src/api/info.c src/api/instance.c \
-	src/api/intercomm.c src/api/op.c src/api/pack.c src/api/receive.c src/api/request.c \
-	src/api/send.c src/api/sendrecv.c src/api/session.c src/api/status.c src/api/wait.c \
+tri_api_sources = src/api/attribute.c src/api/bsend.c src/api/check.c src/api/collective.c \
+	src/api/comm.c src/api/comm_info.c src/api/datatype.c src/api/datatype_array.c \
+	src/api/datatype_query.c src/api/datatype_sized.c src/api/environment.c src/api/errhandler.c \
+	src/api/errors.c src/api/fortran.c src/api/get_status.c src/api/grequest.c src/api/group.c \
+	src/api/handles.c src/api/info.c src/api/instance.c src/api/intercomm.c src/api/op.c \
+	src/api/pack.c src/api/partitioned.c src/api/receive.c src/api/request.c src/api/send.c \
+	src/api/sendrecv.c src/api/session.c src/api/status.c src/api/wait.c \
 	$(tri_tools_sources)
 
 tri_tools_sources = src/tools/category.c src/tools/cvar.c src/tools/enum.c src/tools/event.c \
@@ -28,12 +29,13 @@ tri_object_sources = src/comm/cache.c src/comm/comm.c src/comm/comm.h src/comm/c
 	src/datatype/datatype.c src/datatype/datatype.h src/datatype/external.c src/datatype/external.h \
 	src/datatype/layout.c src/datatype/layout.h src/datatype/layout_copy.c \
 	src/datatype/predefined.c src/datatype/predefined.h src/datatype/recipe.c src/datatype/recipe.h \
-	src/datatype/unnamed.c src/op/kernels.c src/op/op.c src/op/op.h src/request/request.c \
-	src/request/request.h
+	src/datatype/unnamed.c src/op/kernels.c src/op/op.c src/op/op.h src/request/grequest.c \
+	src/request/grequest.h src/request/request.c src/request/request.h
 
-tri_p2p_sources = src/p2p/bsend.c src/p2p/cancel.c src/p2p/engine.h src/p2p/p2p.c src/p2p/p2p.h \
-	src/p2p/packet.h src/p2p/peer.c src/p2p/queue.c src/p2p/queue.h src/p2p/receive.c \
-	src/p2p/rendezvous.c src/p2p/send.c src/p2p/share.c src/p2p/slots.c src/p2p/slots.h
+tri_p2p_sources = src/p2p/bsend.c src/p2p/bsend.h src/p2p/cancel.c src/p2p/engine.h \
+	src/p2p/p2p.c src/p2p/p2p.h src/p2p/packet.h src/p2p/partitioned.c src/p2p/partitioned.h \
+	src/p2p/peer.c src/p2p/queue.c src/p2p/queue.h src/p2p/receive.c src/p2p/rendezvous.c \
+	src/p2p/send.c src/p2p/share.c src/p2p/slots.c src/p2p/slots.h
 
 tri_transport_sources = transports/transport.h transports/self/self.c transports/self/self.h \
 	transports/shm/attach.c transports/shm/doorbell.c transports/shm/endpoint.c \

@@ -1,9 +1,9 @@
 /* Requests beyond waiting: persistent ones, free, cancel, status queries (MPI 5.0, 3.7.3 to 3.9). */
 /* SPDX-License-Identifier: BSD-3-Clause */
-#include "../p2p/p2p.h"
-#include "../runtime/progress.h"
-#include "../runtime/wait.h"
-#include "api.h"
+#include "../p2p/bsend.h"
+#include "../p2p/partitioned.h"
+#include "../request/grequest.h"
+#include "requests.h"
 
 static MPI_Request make_persistent(const struct tri_operation *op, enum tri_request_type type, enum tri_send_mode mode)
 {
@@ -64,42 +64,34 @@ TRI_API(Recv_init)(void *buf, MPI_Count count, MPI_Datatype datatype, int source
     return code;
 }
 
+/* Start of a send or receive with MPI_PROC_NULL. */
+static void start_nobody(struct tri_request *request)
+{
+    bool receive = request->type == TRI_REQUEST_RECEIVE;
+    request->outcome = (struct tri_outcome){.source = receive ? MPI_PROC_NULL : MPI_ANY_SOURCE, .tag = MPI_ANY_TAG};
+    request->complete = true;
+}
+
 static int start_buffered(struct tri_request *request)
 {
     if (!tri_bsend_start(&request->op)) {
-        char text[120];
-        tri_bsend_describe(text, sizeof text);
         request->active = false;
-        return tri_error(request->op.comm, MPI_ERR_BUFFER, "no room for a message of %lld bytes: %s (MPI_Buffer_attach)",
-                         (long long)(request->op.count * request->op.type->size), text);
+        return tri_bsend_raise(&request->op);
     }
     request->complete = true;
     return MPI_SUCCESS;
 }
 
-TRI_API(Start)(MPI_Request *handle)
+static int start(struct tri_request *request)
 {
-    TRI_CHECK_POINTER(NULL, handle);
-    bool valid;
-    struct tri_request *request = tri_request_get(*handle, &valid);
-    if (!valid || !request) {
-        return tri_api_bad_request(*handle);
-    }
-    TRI_CHECK(request->persistent, request->op.comm, MPI_ERR_REQUEST, "the request is not a persistent one");
-    TRI_CHECK(!request->active, request->op.comm, MPI_ERR_REQUEST,
-              "the persistent request is active: wait for it before it is started again");
     request->active = true;
-    if (request->op.peer == MPI_PROC_NULL) {
-        bool receive = request->type == TRI_REQUEST_RECEIVE;
-        request->outcome =
-            (struct tri_outcome){.source = receive ? MPI_PROC_NULL : MPI_ANY_SOURCE, .tag = MPI_ANY_TAG};
-        request->complete = true;
-        return MPI_SUCCESS;
-    }
-    if (request->mode == TRI_SEND_BUFFERED) {
+    if (request->type >= TRI_REQUEST_PARTITIONED_SEND) {
+        tri_partitioned_start(request);
+    } else if (request->op.peer == MPI_PROC_NULL) {
+        start_nobody(request);
+    } else if (request->mode == TRI_SEND_BUFFERED) {
         return start_buffered(request);
-    }
-    if (request->type == TRI_REQUEST_SEND) {
+    } else if (request->type == TRI_REQUEST_SEND) {
         tri_p2p_start_send(request);
     } else {
         tri_p2p_start_receive(request);
@@ -107,17 +99,47 @@ TRI_API(Start)(MPI_Request *handle)
     return MPI_SUCCESS;
 }
 
-TRI_API(Startall)(int count, MPI_Request array_of_requests[])
+static int check_start(MPI_Request handle)
+{
+    bool valid;
+    struct tri_request *request = tri_request_get(handle, &valid);
+    if (!valid || !request) {
+        return tri_api_bad_request(handle);
+    }
+    TRI_CHECK(request->persistent, request->op.comm, MPI_ERR_REQUEST, "the request is not a persistent one");
+    TRI_CHECK(!request->active, request->op.comm, MPI_ERR_REQUEST,
+              "the persistent request is active: wait for it before it is started again");
+    return MPI_SUCCESS;
+}
+
+TRI_API(Start)(MPI_Request *handle)
+{
+    TRI_CHECK_POINTER(NULL, handle);
+    int code = check_start(*handle);
+    return code == MPI_SUCCESS ? start((struct tri_request *)(void *)*handle) : code;
+}
+
+/* All are looked at before the first one is started; once more each, for one may stand there twice. */
+TRI_API(Startall)(int count, MPI_Request requests[])
 {
     TRI_CHECK(count >= 0, NULL, MPI_ERR_COUNT, "count is %d, which is negative", count);
-    TRI_CHECK(count == 0 || array_of_requests, NULL, MPI_ERR_ARG, "the array of requests is NULL");
-    for (int i = 0; i < count; i++) {
-        int code = tri_api_Start(&array_of_requests[i]);
-        if (code != MPI_SUCCESS) {
-            return code;
-        }
+    TRI_CHECK(count == 0 || requests, NULL, MPI_ERR_ARG, "the array of requests is NULL");
+    int code = MPI_SUCCESS;
+    for (int i = 0; i < count && code == MPI_SUCCESS; i++) {
+        code = check_start(requests[i]);
     }
-    return MPI_SUCCESS;
+    for (int i = 0; i < count && code == MPI_SUCCESS; i++) {
+        code = tri_api_Start(&requests[i]);
+    }
+    return code;
+}
+
+/* One that is under way is freed by its completion. Its object is marked already, so that a copy of the handle is
+ * found out. */
+static void detach(struct tri_request *request)
+{
+    request->detached = true;
+    request->object.kind = TRI_FREED;
 }
 
 TRI_API(Request_free)(MPI_Request *handle)
@@ -128,11 +150,21 @@ TRI_API(Request_free)(MPI_Request *handle)
     if (!valid || !request) {
         return tri_api_bad_request(*handle);
     }
+    bool under_way = !request->complete && !tri_api_is_idle(request);
+    TRI_CHECK(!under_way || request->type != TRI_REQUEST_SCHEDULE, request->op.comm, MPI_ERR_REQUEST,
+              "the request is that of a collective operation under way, which can not be freed");
+    TRI_CHECK(!under_way || request->type < TRI_REQUEST_PARTITIONED_SEND, request->op.comm, MPI_ERR_REQUEST,
+              "the request is that of a partitioned operation under way, which can not be freed");
     *handle = MPI_REQUEST_NULL;
-    if (request->complete || (request->persistent && !request->active)) {
-        tri_request_give(request);
+    if (request->type == TRI_REQUEST_GENERALIZED) {
+        return tri_request_raise(NULL, tri_grequest_free(request));
+    }
+    if (under_way) {
+        detach(request);
+    } else if (request->type >= TRI_REQUEST_PARTITIONED_SEND) {
+        tri_partitioned_free(request);
     } else {
-        request->detached = true;
+        tri_request_give(request);
     }
     return MPI_SUCCESS;
 }
@@ -145,29 +177,14 @@ TRI_API(Cancel)(MPI_Request *handle)
     if (!valid || !request) {
         return tri_api_bad_request(*handle);
     }
+    if (request->type == TRI_REQUEST_GENERALIZED) {
+        return tri_request_raise(NULL, tri_grequest_cancel(request));
+    }
+    TRI_CHECK(!tri_api_is_idle(request), request->op.comm, MPI_ERR_REQUEST,
+              "the persistent request is not active: there is nothing to cancel");
+    TRI_CHECK(request->type <= TRI_REQUEST_PAIR, request->op.comm, MPI_ERR_REQUEST,
+              "the request is that of a %s operation, which can not be cancelled",
+              request->type == TRI_REQUEST_SCHEDULE ? "collective" : "partitioned or flush");
     tri_p2p_cancel(request);
-    return MPI_SUCCESS;
-}
-
-TRI_API(Request_get_status)(MPI_Request handle, int *flag, MPI_Status *status)
-{
-    TRI_CHECK_POINTER(NULL, flag);
-    bool valid;
-    struct tri_request *request = tri_request_get(handle, &valid);
-    if (!valid) {
-        return tri_api_bad_request(handle);
-    }
-    *flag = 1;
-    if (!request || (request->persistent && !request->active)) {
-        tri_status_set_empty(status);
-        return MPI_SUCCESS;
-    }
-    if (!request->complete && tri_progress() == 0) {
-        tri_wait_courtesy();
-    }
-    *flag = request->complete;
-    if (*flag && status != MPI_STATUS_IGNORE) {
-        tri_status_set(status, &request->outcome);
-    }
     return MPI_SUCCESS;
 }

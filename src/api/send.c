@@ -1,4 +1,4 @@
-/* Sends (MPI 5.0, 3.2.1, 3.4, 3.7.2). */
+/* Sends but for buffered ones (MPI 5.0, 3.2.1, 3.4, 3.7.2). */
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "../p2p/p2p.h"
 #include "api.h"
@@ -27,19 +27,6 @@ static inline int nonblocking(const void *buf, MPI_Count count, MPI_Datatype dat
     return MPI_SUCCESS;
 }
 
-static int buffered(const void *buf, MPI_Count count, MPI_Datatype datatype, int dest, int tag, MPI_Comm comm)
-{
-    struct tri_operation op;
-    int code = tri_api_send_operation(&op, buf, count, datatype, dest, tag, comm);
-    if (code == MPI_SUCCESS && dest != MPI_PROC_NULL && !tri_bsend_start(&op)) {
-        char text[120];
-        tri_bsend_describe(text, sizeof text);
-        return tri_error(op.comm, MPI_ERR_BUFFER, "no room for a message of %lld bytes: %s (MPI_Buffer_attach)",
-                         (long long)(count * op.type->size), text);
-    }
-    return code;
-}
-
 TRI_API(Send)(const void *buf, MPI_Count count, MPI_Datatype datatype, int dest, int tag, MPI_Comm comm)
 {
     return blocking(buf, count, datatype, dest, tag, comm, TRI_SEND_STANDARD);
@@ -53,11 +40,6 @@ TRI_API(Ssend)(const void *buf, MPI_Count count, MPI_Datatype datatype, int dest
 TRI_API(Rsend)(const void *buf, MPI_Count count, MPI_Datatype datatype, int dest, int tag, MPI_Comm comm)
 {
     return blocking(buf, count, datatype, dest, tag, comm, TRI_SEND_READY);
-}
-
-TRI_API(Bsend)(const void *buf, MPI_Count count, MPI_Datatype datatype, int dest, int tag, MPI_Comm comm)
-{
-    return buffered(buf, count, datatype, dest, tag, comm);
 }
 
 TRI_API(Isend)(const void *buf, MPI_Count count, MPI_Datatype datatype, int dest, int tag, MPI_Comm comm,
@@ -76,34 +58,4 @@ TRI_API(Irsend)(const void *buf, MPI_Count count, MPI_Datatype datatype, int des
                 MPI_Request *request)
 {
     return nonblocking(buf, count, datatype, dest, tag, comm, request, TRI_SEND_READY);
-}
-
-TRI_API(Ibsend)(const void *buf, MPI_Count count, MPI_Datatype datatype, int dest, int tag, MPI_Comm comm,
-                MPI_Request *request)
-{
-    TRI_CHECK_POINTER(tri_comm_get(comm), request);
-    int code = buffered(buf, count, datatype, dest, tag, comm);
-    if (code == MPI_SUCCESS) {
-        *request = tri_request_handle(&tri_request_sent);
-    }
-    return code;
-}
-
-TRI_API(Buffer_attach)(void *buffer, MPI_Count size)
-{
-    TRI_CHECK(size >= 0, NULL, MPI_ERR_ARG, "size is %lld, which is negative", (long long)size);
-    int code = tri_bsend_attach(buffer, size);
-    TRI_CHECK(code == MPI_SUCCESS, NULL, code, "a buffer is attached already (MPI_Buffer_detach)");
-    return code;
-}
-
-TRI_API(Buffer_detach)(void *buffer_addr, MPI_Count *size)
-{
-    TRI_CHECK_POINTER(NULL, buffer_addr);
-    TRI_CHECK_POINTER(NULL, size);
-    int64_t bytes;
-    int code = tri_bsend_detach((void **)buffer_addr, &bytes);
-    TRI_CHECK(code == MPI_SUCCESS, NULL, code, "no buffer is attached (MPI_Buffer_attach)");
-    *size = bytes;
-    return code;
 }

@@ -2,22 +2,11 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "../runtime/wait.h"
 
-#include "../p2p/p2p.h"
+#include "../request/grequest.h"
 #include "../runtime/progress.h"
-#include "api.h"
+#include "requests.h"
 
-/* MPI_REQUEST_NULL and inactive persistent requests: nothing to wait for. */
-static bool is_idle(const struct tri_request *request)
-{
-    return !request || (request->persistent && !request->active);
-}
-
-static MPI_Status *status_at(MPI_Status *statuses, int index)
-{
-    return statuses == MPI_STATUSES_IGNORE ? MPI_STATUS_IGNORE : &statuses[index];
-}
-
-static int check_all(int count, const MPI_Request *requests)
+int tri_api_check_requests(int count, const MPI_Request *requests)
 {
     TRI_CHECK(count >= 0, NULL, MPI_ERR_COUNT, "count is %d, which is negative", count);
     TRI_CHECK(count == 0 || requests, NULL, MPI_ERR_ARG, "the array of requests is NULL");
@@ -31,18 +20,23 @@ static int check_all(int count, const MPI_Request *requests)
     return MPI_SUCCESS;
 }
 
-static struct tri_request *at(const MPI_Request *requests, int index)
+void tri_api_look_again(void)
 {
-    return requests[index] == MPI_REQUEST_NULL ? NULL : (struct tri_request *)(void *)requests[index];
+    if (tri_progress() == 0) {
+        tri_wait_courtesy();
+    }
 }
 
 /* Finishes a complete request and raises its error on its communicator, which must outlive it. */
 static int finish_one(MPI_Request *handle, struct tri_request *request, MPI_Status *status)
 {
-    struct tri_comm *comm = request == &tri_request_sent ? NULL : request->op.comm;
     if (TRI_LIKELY(request->outcome.error == MPI_SUCCESS)) {
         return tri_request_finish(handle, request, status);
     }
+    if (request->type == TRI_REQUEST_GENERALIZED) {
+        return tri_request_raise(NULL, tri_grequest_finish(handle, request, status));
+    }
+    struct tri_comm *comm = request->op.comm;
     tri_comm_hold(comm);
     int code = tri_request_raise(comm, tri_request_finish(handle, request, status));
     tri_comm_release(comm);
@@ -57,7 +51,7 @@ TRI_API(Wait)(MPI_Request *request, MPI_Status *status)
     if (TRI_UNLIKELY(!valid)) {
         return tri_api_bad_request(*request);
     }
-    if (is_idle(waited)) {
+    if (tri_api_is_idle(waited)) {
         tri_status_set_empty(status);
         return MPI_SUCCESS;
     }
@@ -75,7 +69,7 @@ TRI_API(Test)(MPI_Request *request, int *flag, MPI_Status *status)
         return tri_api_bad_request(*request);
     }
     *flag = 1;
-    if (is_idle(tested)) {
+    if (tri_api_is_idle(tested)) {
         tri_status_set_empty(status);
         return MPI_SUCCESS;
     }
@@ -89,11 +83,11 @@ TRI_API(Test)(MPI_Request *request, int *flag, MPI_Status *status)
     return MPI_SUCCESS;
 }
 
-static bool all_complete(int count, const MPI_Request *requests)
+bool tri_api_all_complete(int count, const MPI_Request *requests)
 {
     for (int i = 0; i < count; i++) {
-        const struct tri_request *request = at(requests, i);
-        if (!is_idle(request) && !request->complete) {
+        const struct tri_request *request = tri_api_request_at(requests, i);
+        if (!tri_api_is_idle(request) && !request->complete) {
             return false;
         }
     }
@@ -102,41 +96,65 @@ static bool all_complete(int count, const MPI_Request *requests)
 
 /* The errors among several operations: what the call returns, and whom it is raised on. */
 struct failures {
-    bool any;
-    struct tri_comm *guilty; /* communicator of the first one, held */
+    int code; /* of the first one */
+    struct tri_comm *guilty; /* its communicator, held; NULL for a generalized request */
 };
+
+/* The first error: each status before it gets its MPI_ERROR. */
+static void begin_failures(struct failures *failures, int code, struct tri_comm *guilty, MPI_Status *statuses, int index)
+{
+    failures->code = code;
+    failures->guilty = guilty;
+    if (guilty) {
+        tri_comm_hold(guilty);
+    }
+    for (int i = 0; i < index && statuses != MPI_STATUSES_IGNORE; i++) {
+        statuses[i].MPI_ERROR = MPI_SUCCESS;
+    }
+}
+
+/* Where an error is possible or has been. */
+static void finish_failing(struct failures *failures, MPI_Request *handle, struct tri_request *request,
+                           MPI_Status *statuses, int index)
+{
+    MPI_Status *status = tri_api_status_at(statuses, index);
+    int code = request->outcome.error;
+    if (request->type == TRI_REQUEST_GENERALIZED) {
+        code = tri_grequest_finish(handle, request, status);
+        request = NULL;
+    }
+    if (code != MPI_SUCCESS && !failures->code) {
+        begin_failures(failures, code, request ? request->op.comm : NULL, statuses, index);
+    }
+    if (request) {
+        tri_request_finish(handle, request, status);
+    }
+    if (failures->code && status != MPI_STATUS_IGNORE) {
+        status->MPI_ERROR = code;
+    }
+}
 
 /* Finishes one of several. Each status gets its MPI_ERROR once one of the operations has failed (MPI 5.0, 3.7.5); index
  * is the place of this one's status. */
-static void finish_among(struct failures *failures, MPI_Request *handle, struct tri_request *request,
-                         MPI_Status *statuses, int index)
+static inline void finish_among(struct failures *failures, MPI_Request *handle, struct tri_request *request,
+                                MPI_Status *statuses, int index)
 {
-    MPI_Status *status = status_at(statuses, index);
-    if (TRI_LIKELY(!request->outcome.error && !failures->any)) {
-        tri_request_finish(handle, request, status);
-        return;
-    }
-    if (!failures->any) {
-        failures->any = true;
-        failures->guilty = request->op.comm;
-        tri_comm_hold(failures->guilty);
-        for (int i = 0; i < index && statuses != MPI_STATUSES_IGNORE; i++) {
-            statuses[i].MPI_ERROR = MPI_SUCCESS;
-        }
-    }
-    int code = tri_request_finish(handle, request, status);
-    if (status != MPI_STATUS_IGNORE) {
-        status->MPI_ERROR = code;
+    if (TRI_LIKELY(!request->outcome.error && !failures->code)) {
+        tri_request_finish(handle, request, tri_api_status_at(statuses, index));
+    } else {
+        finish_failing(failures, handle, request, statuses, index);
     }
 }
 
 static int raise_failures(const struct failures *failures)
 {
-    if (TRI_LIKELY(!failures->any)) {
+    if (TRI_LIKELY(!failures->code)) {
         return MPI_SUCCESS;
     }
-    int code = tri_error(failures->guilty, MPI_ERR_IN_STATUS, "%s", tri_p2p_error_text(MPI_ERR_TRUNCATE));
-    tri_comm_release(failures->guilty);
+    int code = tri_error(failures->guilty, MPI_ERR_IN_STATUS, "%s", tri_p2p_error_text(failures->code));
+    if (failures->guilty) {
+        tri_comm_release(failures->guilty);
+    }
     return code;
 }
 
@@ -145,14 +163,14 @@ static int finish_all(int count, MPI_Request *requests, MPI_Status *statuses)
 {
     struct failures failures = {0};
     for (int i = 0; i < count; i++) {
-        struct tri_request *request = at(requests, i);
-        if (!is_idle(request)) {
+        struct tri_request *request = tri_api_request_at(requests, i);
+        if (!tri_api_is_idle(request)) {
             tri_request_wait(request);
             finish_among(&failures, &requests[i], request, statuses, i);
             continue;
         }
-        tri_status_set_empty(status_at(statuses, i));
-        if (failures.any && statuses != MPI_STATUSES_IGNORE) {
+        tri_status_set_empty(tri_api_status_at(statuses, i));
+        if (failures.code && statuses != MPI_STATUSES_IGNORE) {
             statuses[i].MPI_ERROR = MPI_SUCCESS;
         }
     }
@@ -161,34 +179,31 @@ static int finish_all(int count, MPI_Request *requests, MPI_Status *statuses)
 
 TRI_API(Waitall)(int count, MPI_Request requests[], MPI_Status statuses[])
 {
-    int code = check_all(count, requests);
+    int code = tri_api_check_requests(count, requests);
     return code == MPI_SUCCESS ? finish_all(count, requests, statuses) : code;
 }
 
 TRI_API(Testall)(int count, MPI_Request requests[], int *flag, MPI_Status statuses[])
 {
     TRI_CHECK_POINTER(NULL, flag);
-    int code = check_all(count, requests);
+    int code = tri_api_check_requests(count, requests);
     if (code != MPI_SUCCESS) {
         return code;
     }
-    *flag = all_complete(count, requests);
+    *flag = tri_api_all_complete(count, requests);
     if (!*flag) {
-        if (tri_progress() == 0) {
-            tri_wait_courtesy();
-        }
-        *flag = all_complete(count, requests);
+        tri_api_look_again();
+        *flag = tri_api_all_complete(count, requests);
     }
     return *flag ? finish_all(count, requests, statuses) : MPI_SUCCESS;
 }
 
-/* The first complete one, or MPI_UNDEFINED. *active: whether there is any to wait for. */
-static int find_complete(int count, const MPI_Request *requests, bool *active)
+int tri_api_find_complete(int count, const MPI_Request *requests, bool *active)
 {
     *active = false;
     for (int i = 0; i < count; i++) {
-        const struct tri_request *request = at(requests, i);
-        if (is_idle(request)) {
+        const struct tri_request *request = tri_api_request_at(requests, i);
+        if (tri_api_is_idle(request)) {
             continue;
         }
         *active = true;
@@ -202,43 +217,44 @@ static int find_complete(int count, const MPI_Request *requests, bool *active)
 TRI_API(Waitany)(int count, MPI_Request requests[], int *index, MPI_Status *status)
 {
     TRI_CHECK_POINTER(NULL, index);
-    int code = check_all(count, requests);
+    int code = tri_api_check_requests(count, requests);
     if (code != MPI_SUCCESS) {
         return code;
     }
     bool active;
     struct tri_wait wait = {0};
-    while ((*index = find_complete(count, requests, &active)) == MPI_UNDEFINED && active) {
+    while ((*index = tri_api_find_complete(count, requests, &active)) == MPI_UNDEFINED && active) {
         tri_wait_step(&wait);
     }
     if (!active) {
         tri_status_set_empty(status);
         return MPI_SUCCESS;
     }
-    return finish_one(&requests[*index], at(requests, *index), status);
+    return finish_one(&requests[*index], tri_api_request_at(requests, *index), status);
 }
 
 TRI_API(Testany)(int count, MPI_Request requests[], int *index, int *flag, MPI_Status *status)
 {
     TRI_CHECK_POINTER(NULL, index);
     TRI_CHECK_POINTER(NULL, flag);
-    int code = check_all(count, requests);
+    int code = tri_api_check_requests(count, requests);
     if (code != MPI_SUCCESS) {
         return code;
     }
     bool active;
-    *index = find_complete(count, requests, &active);
+    *index = tri_api_find_complete(count, requests, &active);
     if (*index == MPI_UNDEFINED && active) {
-        if (tri_progress() == 0) {
-            tri_wait_courtesy();
-        }
-        *index = find_complete(count, requests, &active);
+        tri_api_look_again();
+        *index = tri_api_find_complete(count, requests, &active);
     }
     *flag = *index != MPI_UNDEFINED || !active;
     if (!active) {
         tri_status_set_empty(status);
     }
-    return *index == MPI_UNDEFINED ? MPI_SUCCESS : finish_one(&requests[*index], at(requests, *index), status);
+    if (*index == MPI_UNDEFINED) {
+        return MPI_SUCCESS;
+    }
+    return finish_one(&requests[*index], tri_api_request_at(requests, *index), status);
 }
 
 /* Finishes all that are complete; *found is their number, or MPI_UNDEFINED when none is active. */
@@ -249,8 +265,8 @@ static int finish_some(int count, MPI_Request *requests, int *found, int *indice
     bool active = false;
     *found = 0;
     for (int i = 0; i < count; i++) {
-        struct tri_request *request = at(requests, i);
-        if (is_idle(request)) {
+        struct tri_request *request = tri_api_request_at(requests, i);
+        if (tri_api_is_idle(request)) {
             continue;
         }
         active = true;
@@ -271,13 +287,13 @@ TRI_API(Waitsome)(int incount, MPI_Request requests[], int *outcount, int indice
 {
     TRI_CHECK_POINTER(NULL, outcount);
     TRI_CHECK(incount <= 0 || indices, NULL, MPI_ERR_ARG, "the array of indices is NULL");
-    int code = check_all(incount, requests);
+    int code = tri_api_check_requests(incount, requests);
     if (code != MPI_SUCCESS) {
         return code;
     }
     struct tri_wait wait = {0};
     bool active;
-    while (find_complete(incount, requests, &active) == MPI_UNDEFINED && active) {
+    while (tri_api_find_complete(incount, requests, &active) == MPI_UNDEFINED && active) {
         tri_wait_step(&wait);
     }
     return finish_some(incount, requests, outcount, indices, statuses);
@@ -288,12 +304,10 @@ TRI_API(Testsome)(int incount, MPI_Request requests[], int *outcount, int indice
 {
     TRI_CHECK_POINTER(NULL, outcount);
     TRI_CHECK(incount <= 0 || indices, NULL, MPI_ERR_ARG, "the array of indices is NULL");
-    int code = check_all(incount, requests);
+    int code = tri_api_check_requests(incount, requests);
     if (code != MPI_SUCCESS) {
         return code;
     }
-    if (tri_progress() == 0) {
-        tri_wait_courtesy();
-    }
+    tri_api_look_again();
     return finish_some(incount, requests, outcount, indices, statuses);
 }

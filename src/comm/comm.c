@@ -27,6 +27,7 @@ static void fill(struct tri_comm *comm, struct tri_group *group, uint32_t contex
     comm->match = tri_match_of(context);
     comm->collective_match = tri_match_of(comm->collective_context);
     comm->errhandler = errhandler;
+    comm->bsend = NULL;
     comm->collectives = 0;
     comm->fixed_tag = TRI_TAGS_RUNNING;
     comm->hints = 0;
@@ -65,6 +66,7 @@ void tri_comm_end(void)
         tri_group_release(predefined[i]->group);
         tri_errhandler_release(predefined[i]->errhandler);
         predefined[i]->errhandler = NULL;
+        free(predefined[i]->bsend);
         predefined[i]->object.kind = TRI_FREED;
     }
     tri_pool_end(&pool);
@@ -132,6 +134,8 @@ void tri_comm_release(struct tri_comm *comm)
         tri_context_free(comm->context);
         tri_errhandler_release(comm->errhandler);
     }
+    /* An attached buffer is the program's again at once: copies of messages lie elsewhere. */
+    free(comm->bsend);
     tri_group_release(comm->group);
     tri_attributes_drop(&comm->attributes);
     tri_pool_give(&pool, comm);

@@ -8,19 +8,21 @@
 #include "group.h"
 
 struct tri_match;
+struct tri_bsend_buffer;
 struct tri_request;
 
 /* A communicator's context id stands for TRI_CONTEXT_STEP contexts, so that its kinds of messages never meet. Those of
  * the program travel in the first. */
 enum {
     TRI_CONTEXT_COLLECTIVE = 1,
-    TRI_CONTEXT_PARTITIONED = 2,
-    TRI_CONTEXT_GROUP = 3, /* making communicators out of some of its processes */
-    TRI_CONTEXT_STEP = 4,
+    TRI_CONTEXT_PARTITIONED = 2, /* partitioned requests that look for each other */
+    TRI_CONTEXT_GROUP = 3,       /* making communicators out of some of its processes */
+    TRI_CONTEXT_PARTITIONS = 4,  /* what partitioned requests send each other */
+    TRI_CONTEXT_STEP = 8,
     TRI_CONTEXT_NOBODY = 0, /* base of what is made from groups alone, without any communicator */
     TRI_CONTEXT_WORLD = TRI_CONTEXT_STEP,
     TRI_CONTEXT_SELF = 2 * TRI_CONTEXT_STEP,
-    TRI_CONTEXT_LIMIT = 32768, /* so many contexts at most: 8,192 communicators at a time */
+    TRI_CONTEXT_LIMIT = 65536, /* so many contexts at most: 8,192 communicators at a time */
 };
 
 enum { TRI_TAGS_RUNNING = -1 };
@@ -49,6 +51,7 @@ struct tri_comm {
     struct tri_match *match;  /* queues of the two contexts, see p2p.h */
     struct tri_match *collective_match;
     struct tri_errhandler *errhandler;
+    struct tri_bsend_buffer *bsend; /* of MPI_Comm_attach_buffer; NULL: there never was one */
     uint32_t collectives; /* number of collective operations started, gives them their tags */
     int fixed_tag;        /* TRI_TAGS_RUNNING, or the tag of all of them */
     unsigned hints;       /* TRI_HINT_ bits: what the program promises */

@@ -113,6 +113,8 @@ void tri_receive_deliver(int process, const struct tri_envelope *envelope, const
 void tri_receive_message(struct tri_request *request, struct tri_message *message);
 /* Sets source, tag and size; whether the message fits. If not the error is in the outcome. */
 bool tri_receive_accept(struct tri_request *request, int source, int tag, int64_t size);
+/* Composes the text of a truncation for the error handler. */
+void tri_receive_explain(int source, int tag, int64_t size, int64_t room);
 void tri_message_give(struct tri_message *message);
 void tri_messages_end(void);
 

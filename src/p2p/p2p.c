@@ -8,6 +8,7 @@
 #include "../runtime/log.h"
 #include "../runtime/wait.h"
 #include "engine.h"
+#include "partitioned.h"
 
 int tri_p2p_self;
 
@@ -47,6 +48,7 @@ void tri_p2p_end(void)
     tri_peers_end();
     tri_transfers_end();
     tri_messages_end();
+    tri_partitioned_end();
 }
 
 void tri_p2p_drain(void)

@@ -59,12 +59,6 @@ struct tri_comm *tri_message_comm(const struct tri_message *message);
 /* Takes a receive or a send back if nothing has matched it; completes it as cancelled then, maybe later. */
 void tri_p2p_cancel(struct tri_request *request);
 
-/* bsend.c: the buffer of MPI_Buffer_attach. */
-int tri_bsend_attach(void *buffer, int64_t size); /* MPI_ERR_BUFFER when there is one already */
-int tri_bsend_detach(void **buffer, int64_t *size);
-struct tri_request *tri_bsend_start(const struct tri_operation *op); /* NULL: the buffer has no room */
-void tri_bsend_describe(char *text, size_t len);
-
 static inline void tri_operation_set(struct tri_operation *op, const void *buffer, int64_t count,
                                      struct tri_datatype *type, int peer, int tag, struct tri_comm *comm)
 {

@@ -78,7 +78,16 @@ static char truncation[200];
 
 const char *tri_p2p_error_text(int code)
 {
-    return code == MPI_ERR_TRUNCATE ? truncation : tri_error_sentence(code);
+    const char *text = code == MPI_ERR_TRUNCATE ? truncation : tri_error_sentence(code);
+    return text ? text : "an error code of the program";
+}
+
+void tri_receive_explain(int source, int tag, int64_t size, int64_t room)
+{
+    snprintf(truncation, sizeof truncation,
+             "the message from rank %d with tag %d has %lld bytes, but the receive buffer has room for %lld; "
+             "nothing was written to it",
+             source, tag, (long long)size, (long long)room);
 }
 
 bool tri_receive_accept(struct tri_request *request, int source, int tag, int64_t size)
@@ -89,10 +98,7 @@ bool tri_receive_accept(struct tri_request *request, int source, int tag, int64_
     }
     request->outcome.error = MPI_ERR_TRUNCATE;
     request->outcome.bytes = 0;
-    snprintf(truncation, sizeof truncation,
-             "the message from rank %d with tag %d has %lld bytes, but the receive buffer has room for %lld; "
-             "nothing was written to it",
-             source, tag, (long long)size, (long long)request->bytes);
+    tri_receive_explain(source, tag, size, request->bytes);
     return false;
 }
 

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "../runtime/wait.h"
+#include "grequest.h"
 
 struct tri_pool tri_request_pool = {.kind = TRI_REQUEST, .size = sizeof(struct tri_request)};
 
@@ -31,6 +32,7 @@ void tri_request_give(struct tri_request *request)
 void tri_request_end(void)
 {
     tri_pool_end(&tri_request_pool);
+    tri_grequest_end();
 }
 
 void tri_request_complete_special(struct tri_request *request)

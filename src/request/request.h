@@ -10,7 +10,16 @@
 
 #include <string.h>
 
-enum tri_request_type { TRI_REQUEST_SEND, TRI_REQUEST_RECEIVE, TRI_REQUEST_PAIR, TRI_REQUEST_SCHEDULE };
+enum tri_request_type {
+    TRI_REQUEST_SEND,
+    TRI_REQUEST_RECEIVE,
+    TRI_REQUEST_PAIR,
+    TRI_REQUEST_SCHEDULE,
+    TRI_REQUEST_FLUSH,             /* of a buffer of buffered sends */
+    TRI_REQUEST_GENERALIZED,       /* grequest.h */
+    TRI_REQUEST_PARTITIONED_SEND,  /* ../p2p/partitioned.h */
+    TRI_REQUEST_PARTITIONED_RECEIVE
+};
 
 enum tri_send_mode { TRI_SEND_STANDARD, TRI_SEND_SYNCHRONOUS, TRI_SEND_BUFFERED, TRI_SEND_READY };
 
@@ -51,9 +60,10 @@ struct tri_request {
     struct tri_operation op;
     int64_t bytes;               /* send: of the message; receive: room in the buffer */
     void *bounce;                /* a copy of what is sent, freed at completion */
-    struct tri_request *next;    /* in a peer's list of sends that wait for room */
+    struct tri_request *next;    /* in a peer's list of sends that wait for room; flush: in its buffer's list */
     struct tri_transfer *announced; /* send: its rendezvous, once that is announced */
-    int parts_left;              /* pair: how many of the send and the receive are under way */
+    /* pair: how many of the send and the receive are under way; buffered send: its epoch; flush: messages under way */
+    int parts_left;
 };
 
 extern struct tri_pool tri_request_pool;
