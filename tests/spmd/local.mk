@@ -47,6 +47,7 @@ spmd_programs = \
 	tests/spmd/order_mixed \
 	tests/spmd/order_random \
 	tests/spmd/p2p_bsend \
+	tests/spmd/p2p_bsend_rooms \
 	tests/spmd/p2p_count \
 	tests/spmd/p2p_counts \
 	tests/spmd/p2p_huge \
@@ -54,16 +55,23 @@ spmd_programs = \
 	tests/spmd/p2p_null \
 	tests/spmd/p2p_persist \
 	tests/spmd/p2p_probe \
+	tests/spmd/p2p_random \
 	tests/spmd/p2p_request \
 	tests/spmd/p2p_self \
 	tests/spmd/p2p_sendrecv \
 	tests/spmd/p2p_sizes \
 	tests/spmd/p2p_wait \
 	tests/spmd/p2p_wild \
+	tests/spmd/part_rules \
+	tests/spmd/part_split \
 	tests/spmd/queue_posted \
 	tests/spmd/queue_unexpected \
+	tests/spmd/req_errors \
+	tests/spmd/req_general \
+	tests/spmd/req_status \
 	tests/spmd/session \
 	tests/spmd/thread_pingpong \
+	tests/spmd/thread_requests \
 	tests/spmd/thread_wait \
 	tests/spmd/thread_wild \
 	tests/spmd/tool_category \
@@ -283,6 +291,30 @@ tests_spmd_tool_pvar_LDADD = libmpi_abi.la
 tests_spmd_tool_thread_SOURCES = tests/spmd/tool_thread.c tests/spmd/tool.h $(spmd_headers)
 tests_spmd_tool_thread_LDFLAGS = $(spmd_ldflags)
 tests_spmd_tool_thread_LDADD = libmpi_abi.la -lpthread
+tests_spmd_req_general_SOURCES = tests/spmd/req_general.c $(spmd_headers)
+tests_spmd_req_general_LDFLAGS = $(spmd_ldflags)
+tests_spmd_req_general_LDADD = libmpi_abi.la
+tests_spmd_req_status_SOURCES = tests/spmd/req_status.c $(spmd_headers)
+tests_spmd_req_status_LDFLAGS = $(spmd_ldflags)
+tests_spmd_req_status_LDADD = libmpi_abi.la
+tests_spmd_req_errors_SOURCES = tests/spmd/req_errors.c $(spmd_headers)
+tests_spmd_req_errors_LDFLAGS = $(spmd_ldflags)
+tests_spmd_req_errors_LDADD = libmpi_abi.la
+tests_spmd_part_split_SOURCES = tests/spmd/part_split.c $(spmd_headers)
+tests_spmd_part_split_LDFLAGS = $(spmd_ldflags)
+tests_spmd_part_split_LDADD = libmpi_abi.la
+tests_spmd_part_rules_SOURCES = tests/spmd/part_rules.c $(spmd_headers)
+tests_spmd_part_rules_LDFLAGS = $(spmd_ldflags)
+tests_spmd_part_rules_LDADD = libmpi_abi.la
+tests_spmd_p2p_bsend_rooms_SOURCES = tests/spmd/p2p_bsend_rooms.c $(spmd_headers)
+tests_spmd_p2p_bsend_rooms_LDFLAGS = $(spmd_ldflags)
+tests_spmd_p2p_bsend_rooms_LDADD = libmpi_abi.la
+tests_spmd_p2p_random_SOURCES = tests/spmd/p2p_random.c $(spmd_headers)
+tests_spmd_p2p_random_LDFLAGS = $(spmd_ldflags)
+tests_spmd_p2p_random_LDADD = libmpi_abi.la
+tests_spmd_thread_requests_SOURCES = tests/spmd/thread_requests.c $(spmd_headers)
+tests_spmd_thread_requests_LDFLAGS = $(spmd_ldflags)
+tests_spmd_thread_requests_LDADD = libmpi_abi.la -lpthread
 tests_spmd_trunc_SOURCES = tests/spmd/trunc.c $(spmd_headers)
 tests_spmd_trunc_LDFLAGS = $(spmd_ldflags)
 tests_spmd_trunc_LDADD = libmpi_abi.la
