@@ -27,12 +27,10 @@ void tri_api_look_again(void)
     }
 }
 
-/* Finishes a complete request and raises its error on its communicator, which must outlive it. */
-static int finish_one(MPI_Request *handle, struct tri_request *request, MPI_Status *status)
+/* Where an error is possible: raises it on the request's communicator, which must outlive it. */
+__attribute__((noinline)) static int finish_one_failing(MPI_Request *handle, struct tri_request *request,
+                                                        MPI_Status *status)
 {
-    if (TRI_LIKELY(request->outcome.error == MPI_SUCCESS)) {
-        return tri_request_finish(handle, request, status);
-    }
     if (request->type == TRI_REQUEST_GENERALIZED) {
         return tri_request_raise(NULL, tri_grequest_finish(handle, request, status));
     }
@@ -41,6 +39,15 @@ static int finish_one(MPI_Request *handle, struct tri_request *request, MPI_Stat
     int code = tri_request_raise(comm, tri_request_finish(handle, request, status));
     tri_comm_release(comm);
     return code;
+}
+
+/* Finishes a complete request and raises its error. */
+static inline int finish_one(MPI_Request *handle, struct tri_request *request, MPI_Status *status)
+{
+    if (TRI_LIKELY(request->outcome.error == MPI_SUCCESS)) {
+        return tri_request_finish(handle, request, status);
+    }
+    return finish_one_failing(handle, request, status);
 }
 
 TRI_API(Wait)(MPI_Request *request, MPI_Status *status)
