@@ -61,11 +61,12 @@ TRI_API(Group_free)(MPI_Group *group)
 struct members {
     int *processes;
     int count;
+    const struct tri_group *from; /* the group that the new one comes from, if any */
 };
 
-static struct members start(int room)
+static struct members start(const struct tri_group *from, int room)
 {
-    return (struct members){.processes = tri_memory_take((size_t)room * sizeof(int))};
+    return (struct members){.processes = tri_memory_take((size_t)room * sizeof(int)), .from = from};
 }
 
 static void add(struct members *members, int process)
@@ -75,7 +76,9 @@ static void add(struct members *members, int process)
 
 static int finish(struct members *members, MPI_Group *newgroup)
 {
-    *newgroup = tri_group_make(members->processes, members->count)->handle;
+    struct tri_group *made = tri_group_make(members->processes, members->count);
+    tri_group_inherit(made, members->from);
+    *newgroup = made->handle;
     free(members->processes);
     return MPI_SUCCESS;
 }
@@ -95,7 +98,7 @@ TRI_API(Group_union)(MPI_Group group1, MPI_Group group2, MPI_Group *newgroup)
     TRI_TAKE_GROUP(left, group1);
     TRI_TAKE_GROUP(right, group2);
     TRI_CHECK_POINTER(NULL, newgroup);
-    struct members members = start(left->size + right->size);
+    struct members members = start(left, left->size + right->size);
     for (int i = 0; i < left->size; i++) {
         add(&members, left->processes[i]);
     }
@@ -108,7 +111,7 @@ static int combine(MPI_Group group1, MPI_Group group2, MPI_Group *newgroup, bool
     TRI_TAKE_GROUP(left, group1);
     TRI_TAKE_GROUP(right, group2);
     TRI_CHECK_POINTER(NULL, newgroup);
-    struct members members = start(left->size);
+    struct members members = start(left, left->size);
     add_if(&members, left, right, wanted);
     return finish(&members, newgroup);
 }
@@ -152,7 +155,7 @@ static int include(const struct tri_group *of, int n, const int *ranks, MPI_Grou
         return code;
     }
     free(chosen);
-    struct members members = start(n);
+    struct members members = start(of, n);
     for (int i = 0; i < n; i++) {
         add(&members, of->processes[ranks[i]]);
     }
@@ -166,7 +169,7 @@ static int exclude(const struct tri_group *of, int n, const int *ranks, MPI_Grou
     if (code != MPI_SUCCESS) {
         return code;
     }
-    struct members members = start(of->size);
+    struct members members = start(of, of->size);
     for (int i = 0; i < of->size; i++) {
         if (!chosen[i]) {
             add(&members, of->processes[i]);
@@ -205,7 +208,7 @@ static int expand(const struct tri_group *of, int n, int ranges[][3], struct mem
         int64_t steps = (last - first) / stride;
         total += steps < 0 ? 0 : steps + 1;
     }
-    *ranks = start((int)total);
+    *ranks = start(NULL, (int)total);
     for (int i = 0; i < n; i++) {
         int stride = ranges[i][2], steps = (ranges[i][1] - ranges[i][0]) / stride;
         bool none = (ranges[i][1] - ranges[i][0]) * (int64_t)stride < 0;

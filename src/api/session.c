@@ -120,7 +120,7 @@ TRI_API(Session_get_pset_info)(MPI_Session session, const char *pset_name, MPI_I
 {
     TAKE_SESSION(of, session);
     SESSION_CHECK(pset_name && info, of, MPI_ERR_ARG, "argument %s is NULL", pset_name ? "info" : "pset_name");
-    struct tri_group *group = tri_pset_group(pset_name);
+    struct tri_group *group = tri_pset_group(of, pset_name);
     SESSION_CHECK(group, of, MPI_ERR_ARG, "there is no process set \"%s\"", pset_name);
     char size[20];
     snprintf(size, sizeof size, "%d", group->size);
@@ -135,7 +135,7 @@ TRI_API(Group_from_session_pset)(MPI_Session session, const char *pset_name, MPI
 {
     TAKE_SESSION(of, session);
     SESSION_CHECK(pset_name && newgroup, of, MPI_ERR_ARG, "argument %s is NULL", pset_name ? "newgroup" : "pset_name");
-    struct tri_group *group = tri_pset_group(pset_name);
+    struct tri_group *group = tri_pset_group(of, pset_name);
     SESSION_CHECK(group, of, MPI_ERR_ARG, "there is no process set \"%s\" (MPI_Session_get_nth_pset lists them)",
                   pset_name);
     *newgroup = group->handle;

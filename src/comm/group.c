@@ -34,11 +34,19 @@ struct tri_group *tri_group_make(const int *processes, int size)
     struct tri_group *group = tri_pool_take(&pool);
     group->handle = (MPI_Group)(void *)group;
     group->predefined = false;
+    group->session = NULL;
     group->size = size;
     group->processes = tri_memory_take((size_t)size * sizeof *group->processes);
     memcpy(group->processes, processes, (size_t)size * sizeof *group->processes);
     group->rank = tri_group_rank_of(group, tri_job.rank);
     return group;
+}
+
+void tri_group_inherit(struct tri_group *group, const struct tri_group *from)
+{
+    if (!group->predefined) {
+        group->session = from->session;
+    }
 }
 
 struct tri_group *tri_group_concat(const struct tri_group *left, const struct tri_group *right)
@@ -48,6 +56,7 @@ struct tri_group *tri_group_concat(const struct tri_group *left, const struct tr
     memcpy(processes + left->size, right->processes, (size_t)right->size * sizeof *processes);
     struct tri_group *both = tri_group_make(processes, left->size + right->size);
     free(processes);
+    tri_group_inherit(both, left->session ? left : right);
     return both;
 }
 

@@ -23,6 +23,7 @@ struct tri_session *tri_session_make(struct tri_errhandler *errhandler, int thre
     session->handle = (MPI_Session)(void *)session;
     session->errhandler = errhandler;
     session->thread_level = thread_level;
+    session->bsend = (struct tri_bsend_buffer){.attached = false};
     return session;
 }
 
@@ -95,14 +96,13 @@ static struct tri_group *launchers_group(const char *name)
     return group;
 }
 
-struct tri_group *tri_pset_group(const char *name)
+static struct tri_group *group_of_pset(const char *name)
 {
     for (int i = 0; i < STANDARD; i++) {
         /* Names are URIs: their letters' case does not matter. */
         if (!strcasecmp(name, standard[i])) {
-            struct tri_group *group = i == 0 ? tri_comm_world.group : tri_comm_self.group;
-            tri_group_hold(group);
-            return group;
+            const struct tri_group *group = i == 0 ? tri_comm_world.group : tri_comm_self.group;
+            return tri_group_make(group->processes, group->size);
         }
     }
     ask();
@@ -112,4 +112,13 @@ struct tri_group *tri_pset_group(const char *name)
         }
     }
     return NULL;
+}
+
+struct tri_group *tri_pset_group(struct tri_session *session, const char *name)
+{
+    struct tri_group *group = group_of_pset(name);
+    if (group && !group->predefined) {
+        group->session = session;
+    }
+    return group;
 }

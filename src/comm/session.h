@@ -3,6 +3,7 @@
 #ifndef TRI_SESSION_H
 #define TRI_SESSION_H
 
+#include "../p2p/bsend.h"
 #include "errhandler.h"
 #include "group.h"
 
@@ -11,6 +12,7 @@ struct tri_session {
     MPI_Session handle;
     struct tri_errhandler *errhandler;
     int thread_level;
+    struct tri_bsend_buffer bsend; /* of MPI_Session_attach_buffer */
 };
 
 struct tri_session *tri_session_get(MPI_Session handle);
@@ -24,8 +26,9 @@ void tri_session_end(void);
 int tri_pset_count(void);
 /* NULL: there is no such number. */
 const char *tri_pset_name(int number);
-/* The processes of a set, one reference; NULL: there is no set of that name. */
-struct tri_group *tri_pset_group(const char *name);
+/* A new group of the processes of a set, which comes from that session (NULL: the world model); NULL: there is no set
+ * of that name. */
+struct tri_group *tri_pset_group(struct tri_session *session, const char *name);
 /* Forgets what the launcher has told. */
 void tri_psets_end(void);
 

@@ -94,6 +94,7 @@ static struct tri_group *group_of_color(const struct member *members, int count,
         processes[i] = chosen[i].process;
     }
     struct tri_group *made = tri_group_make(processes, used);
+    tri_group_inherit(made, group);
     free(processes);
     free(chosen);
     return made;

@@ -47,7 +47,7 @@ int tri_comm_split_hardware(struct tri_comm *comm, const char *resource, int key
 
 int tri_comm_split_pset(struct tri_comm *comm, const char *name, int key, struct tri_comm **result)
 {
-    struct tri_group *group = tri_pset_group(name);
+    struct tri_group *group = tri_pset_group(NULL, name);
     int color = group && group->rank != MPI_UNDEFINED ? group->processes[0] : MPI_UNDEFINED;
     if (group) {
         tri_group_release(group);

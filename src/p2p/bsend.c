@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "bsend.h"
 
+#include "../comm/session.h"
 #include "../runtime/progress.h"
 #include "../runtime/wait.h"
 
@@ -79,9 +80,14 @@ static void sent(struct tri_request *request)
 
 /* ---- sending ---- */
 
+/* The communicator's, else its session's, else the process's (MPI 5.0, 3.6). */
 static struct tri_bsend_buffer *room_of(const struct tri_comm *comm)
 {
-    return comm->bsend && comm->bsend->attached ? comm->bsend : &tri_bsend_process;
+    if (comm->bsend && comm->bsend->attached) {
+        return comm->bsend;
+    }
+    struct tri_session *session = comm->group->session;
+    return session && session->bsend.attached ? &session->bsend : &tri_bsend_process;
 }
 
 static bool fits(const struct tri_bsend_buffer *room, int64_t cost)
@@ -138,6 +144,7 @@ int tri_bsend_raise(const struct tri_operation *op)
     return tri_error(op->comm, MPI_ERR_BUFFER,
                      "no room for a message of %lld bytes and %d of overhead: the buffer attached to %s has %lld bytes, "
                      "%lld of them in use",
-                     bytes, MPI_BSEND_OVERHEAD, room == &tri_bsend_process ? "the process" : "the communicator",
+                     bytes, MPI_BSEND_OVERHEAD,
+                     room == &tri_bsend_process ? "the process" : room == op->comm->bsend ? "the communicator" : "the session",
                      (long long)room->size, (long long)room->used);
 }

@@ -30,7 +30,7 @@ int tri_bsend_detach(struct tri_bsend_buffer *room, void **buffer, int64_t *size
 struct tri_request *tri_bsend_flush(struct tri_bsend_buffer *room);
 
 /* Copies the message and sends it; its request is complete. NULL: there is no room. It takes the communicator's buffer,
- * or, if none is attached to that, the process's. */
+ * or, if none is attached to that, its session's, or the process's. */
 struct tri_request *tri_bsend_start(const struct tri_operation *op);
 
 /* Why there was no room, as an error raised on the communicator. */

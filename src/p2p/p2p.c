@@ -7,6 +7,7 @@
 #include "../runtime/job.h"
 #include "../runtime/log.h"
 #include "../runtime/wait.h"
+#include "bsend.h"
 #include "engine.h"
 #include "partitioned.h"
 
@@ -49,6 +50,7 @@ void tri_p2p_end(void)
     tri_transfers_end();
     tri_messages_end();
     tri_partitioned_end();
+    tri_bsend_process = (struct tri_bsend_buffer){.attached = false};
 }
 
 void tri_p2p_drain(void)

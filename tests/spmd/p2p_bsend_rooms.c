@@ -1,4 +1,4 @@
-/* p2p_bsend_rooms.c - buffers of process and communicators: which one is taken, automatic ones, flush and iflush. */
+/* p2p_bsend_rooms.c - buffers of process, sessions and communicators: which one is taken, automatic ones, flush and iflush. */
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "test.h"
 
@@ -123,6 +123,51 @@ static void flushes(MPI_Comm self, int of_comm)
     CHECK_OK(of_comm ? MPI_Comm_detach_buffer(self, &back, &size) : MPI_Buffer_detach(&back, &size));
 }
 
+/* A session's buffer serves the communicators that come from it, by whatever way, unless they have their own. */
+static void of_session(void)
+{
+    MPI_Session session;
+    MPI_Group group, part;
+    MPI_Comm first, second;
+    void *spaces[2] = {malloc(ROOM), malloc(ROOM)}, *back = NULL;
+    MPI_Request flush;
+    int size = -1, code, flag = -1;
+
+    MPI_Session_init(MPI_INFO_NULL, MPI_ERRORS_RETURN, &session);
+    MPI_Group_from_session_pset(session, "mpi://WORLD", &group);
+    MPI_Group_incl(group, 1, &t_rank, &part);
+    MPI_Comm_create_from_group(part, "of_session", MPI_INFO_NULL, MPI_ERRORS_RETURN, &first);
+    MPI_Comm_split(first, 0, 0, &second);
+    MPI_Group_free(&group);
+    MPI_Group_free(&part);
+    CHECK_OK(MPI_Session_attach_buffer(session, spaces[0], ROOM));
+    code = MPI_Session_attach_buffer(session, spaces[0], ROOM);
+    CHECK(t_class(code) == MPI_ERR_BUFFER, "attached twice: class %d", t_class(code));
+    code = bsend(comm, TAG);
+    CHECK(t_class(code) == MPI_ERR_BUFFER, "a buffer of a session was taken for the world: class %d", t_class(code));
+    CHECK_OK(bsend(second, TAG));
+    code = bsend(first, TAG);
+    CHECK(t_class(code) == MPI_ERR_BUFFER, "not the session's buffer: class %d", t_class(code));
+    CHECK_OK(MPI_Session_iflush_buffer(session, &flush));
+    MPI_Test(&flush, &flag, MPI_STATUS_IGNORE);
+    CHECK(!flag, "the flush is complete");
+    CHECK_OK(MPI_Comm_attach_buffer(first, spaces[1], ROOM));
+    CHECK_OK(bsend(first, TAG));
+    receive(second, TAG);
+    receive(first, TAG);
+    MPI_Wait(&flush, MPI_STATUS_IGNORE);
+    CHECK_OK(MPI_Session_flush_buffer(session));
+    CHECK_OK(MPI_Session_detach_buffer(session, &back, &size));
+    CHECK(back == spaces[0] && size == ROOM, "detached %p %d", back, size);
+    code = MPI_Session_detach_buffer(session, &back, &size);
+    CHECK(t_class(code) == MPI_ERR_BUFFER, "detached twice: class %d", t_class(code));
+    MPI_Comm_free(&first);
+    MPI_Comm_free(&second);
+    MPI_Session_finalize(&session);
+    free(spaces[0]);
+    free(spaces[1]);
+}
+
 /* Between ranks: both fill their buffers, then both receive; the flush needs the peer. */
 static void between_ranks(void)
 {
@@ -193,6 +238,7 @@ int main(int argc, char **argv)
     flushes(self, 0);
     flushes(self, 1);
     wrong();
+    of_session();
     between_ranks();
     MPI_Comm_free(&self);
     MPI_Comm_free(&other);
