@@ -95,3 +95,27 @@ TRI_API(Status_set_error)(MPI_Status *status, int error)
     status->MPI_ERROR = error;
     return MPI_SUCCESS;
 }
+
+TRI_API(Status_get_source)(const MPI_Status *status, int *source)
+{
+    TRI_CHECK_POINTER(NULL, status);
+    TRI_CHECK_POINTER(NULL, source);
+    *source = status->MPI_SOURCE;
+    return MPI_SUCCESS;
+}
+
+TRI_API(Status_get_tag)(const MPI_Status *status, int *tag)
+{
+    TRI_CHECK_POINTER(NULL, status);
+    TRI_CHECK_POINTER(NULL, tag);
+    *tag = status->MPI_TAG;
+    return MPI_SUCCESS;
+}
+
+TRI_API(Status_get_error)(const MPI_Status *status, int *error)
+{
+    TRI_CHECK_POINTER(NULL, status);
+    TRI_CHECK_POINTER(NULL, error);
+    *error = status->MPI_ERROR;
+    return MPI_SUCCESS;
+}

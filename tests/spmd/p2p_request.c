@@ -193,8 +193,13 @@ static void set_elements(void)
     CHECK_OK(MPI_Status_set_source(&status, 7));
     CHECK_OK(MPI_Status_set_tag(&status, 8));
     CHECK_OK(MPI_Status_set_error(&status, 9));
+    int source = -1, tag = -1, error = -1;
+    CHECK_OK(MPI_Status_get_source(&status, &source));
+    CHECK_OK(MPI_Status_get_tag(&status, &tag));
+    CHECK_OK(MPI_Status_get_error(&status, &error));
     CHECK(status.MPI_SOURCE == 7 && status.MPI_TAG == 8 && status.MPI_ERROR == 9,
           "source %d, tag %d, error %d", status.MPI_SOURCE, status.MPI_TAG, status.MPI_ERROR);
+    CHECK(source == 7 && tag == 8 && error == 9, "source %d, tag %d, error %d", source, tag, error);
 }
 
 /* Nobody has posted a receive: if a small send is cancelled, a probe sees nothing of it. */
