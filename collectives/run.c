@@ -102,8 +102,8 @@ static int round_end(const struct tri_schedule *schedule)
     return end;
 }
 
-/* Receives are posted before sends, so that no message of the round has to wait as an unexpected one for this rank's own
- * doing. Whether all of them are through already. */
+/* Receives are posted before sends, so that no message of the round has to wait as an unexpected one for this rank's
+ * own doing. Whether all of them are through already. */
 static bool start_messages(struct tri_schedule *schedule)
 {
     const enum tri_step_kind order[] = {TRI_STEP_RECEIVE, TRI_STEP_SEND};

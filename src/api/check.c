@@ -22,8 +22,9 @@ int tri_api_unsupported(const char *function, MPI_Comm handle)
     }
     tri_lane_lock();
     tri_errhandler_function = function;
-    int code = tri_error(tri_comm_get(handle), MPI_ERR_UNSUPPORTED_OPERATION,
-                         "this function is not built yet in this version of Trireme (mpinfo --functions lists what is)");
+    int code =
+        tri_error(tri_comm_get(handle), MPI_ERR_UNSUPPORTED_OPERATION,
+                  "this function is not built yet in this version of Trireme (mpinfo --functions lists what is)");
     tri_lane_unlock();
     return code;
 }

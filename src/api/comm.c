@@ -73,7 +73,8 @@ TRI_API(Comm_split)(MPI_Comm comm, int color, int key, MPI_Comm *newcomm)
     return give(code, made, newcomm);
 }
 
-/* MPI 5.0, 7.4.2: the kind of hardware or the process set comes with the info; without it nobody gets a communicator. */
+/* MPI 5.0, 7.4.2: the kind of hardware or the process set comes with the info; without it nobody gets a communicator.
+ */
 static int split_guided(struct tri_comm *of, int split_type, int key, MPI_Info handle, struct tri_comm **made)
 {
     const struct tri_info *info = handle == MPI_INFO_NULL ? NULL : tri_info_get(handle);

@@ -244,7 +244,8 @@ TRI_API_FORM(Type_create_struct)(bool large, MPI_Count count, tri_counts array_o
     return give(made, recipe, newtype);
 }
 
-TRI_API_FORM(Type_create_resized)(bool large, MPI_Datatype oldtype, MPI_Count lb, MPI_Count extent, MPI_Datatype *newtype)
+TRI_API_FORM(Type_create_resized)
+(bool large, MPI_Datatype oldtype, MPI_Count lb, MPI_Count extent, MPI_Datatype *newtype)
 {
     TRI_TAKE_TYPE(old, NULL, oldtype);
     TRI_CHECK_POINTER(NULL, newtype);

@@ -117,8 +117,9 @@ TRI_API(File_set_errhandler)(MPI_File file, MPI_Errhandler errhandler)
     }
     struct tri_errhandler *handler = tri_errhandler_get(errhandler);
     if (!handler || (handler->kind != TRI_HANDLER_FILE && handler->kind != TRI_HANDLER_ANY)) {
-        return error_on_file(MPI_ERR_ERRHANDLER, "the error handler is not such a handle, was not created for files, or "
-                                                 "has been freed");
+        return error_on_file(MPI_ERR_ERRHANDLER,
+                             "the error handler is not such a handle, was not created for files, or "
+                             "has been freed");
     }
     tri_errhandler_replace(&tri_errhandler_of_files, handler);
     return MPI_SUCCESS;

@@ -97,7 +97,8 @@ TRI_API_ANYTIME(Abi_set_fortran_info)(MPI_Info info)
     const struct tri_info *given = tri_info_get(info);
     TRI_CHECK(given, NULL, MPI_ERR_INFO, "the info object is %s",
               info == MPI_INFO_NULL ? "MPI_INFO_NULL" : "not such a handle, or has been freed");
-    TRI_CHECK(!fortran_info, NULL, MPI_ERR_ABI, "the properties of Fortran have been set before, and are set only once");
+    TRI_CHECK(!fortran_info, NULL, MPI_ERR_ABI,
+              "the properties of Fortran have been set before, and are set only once");
     int chosen[KINDS];
     for (size_t i = 0; i < KINDS; i++) {
         chosen[i] = size_given(given, i);

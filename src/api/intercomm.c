@@ -10,7 +10,8 @@ TRI_API(Comm_test_inter)(MPI_Comm comm, int *flag)
     return MPI_SUCCESS;
 }
 
-#define CHECK_INTER(comm) TRI_CHECK((comm)->remote, (comm), MPI_ERR_COMM, "the communicator is not an intercommunicator")
+#define CHECK_INTER(comm)                                                                                              \
+    TRI_CHECK((comm)->remote, (comm), MPI_ERR_COMM, "the communicator is not an intercommunicator")
 #define CHECK_INTRA(comm, which)                                                                                       \
     TRI_CHECK(!(comm)->remote, (comm), MPI_ERR_COMM, "%s is an intercommunicator", (which))
 

@@ -46,7 +46,8 @@ TRI_API(Precv_init)(void *buf, int partitions, MPI_Count count, MPI_Datatype dat
     TRI_CHECK_POINTER(op.comm, request);
     TRI_CHECK(source != MPI_ANY_SOURCE, op.comm, MPI_ERR_RANK,
               "source is MPI_ANY_SOURCE, which a partitioned receive does not take");
-    TRI_CHECK(tag != MPI_ANY_TAG, op.comm, MPI_ERR_TAG, "tag is MPI_ANY_TAG, which a partitioned receive does not take");
+    TRI_CHECK(tag != MPI_ANY_TAG, op.comm, MPI_ERR_TAG,
+              "tag is MPI_ANY_TAG, which a partitioned receive does not take");
     *request = tri_request_handle(tri_partitioned_make(&op, partitions, TRI_REQUEST_PARTITIONED_RECEIVE));
     return MPI_SUCCESS;
 }

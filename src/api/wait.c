@@ -108,7 +108,8 @@ struct failures {
 };
 
 /* The first error: each status before it gets its MPI_ERROR. */
-static void begin_failures(struct failures *failures, int code, struct tri_comm *guilty, MPI_Status *statuses, int index)
+static void begin_failures(struct failures *failures, int code, struct tri_comm *guilty, MPI_Status *statuses,
+                           int index)
 {
     failures->code = code;
     failures->guilty = guilty;

@@ -41,7 +41,7 @@ struct tri_comm {
     uint32_t context;
     uint32_t collective_context;
     int rank, size; /* in the (local) group */
-    int source;     /* what its messages say they come from: rank; in an inner one with a fixed tag the rank in the job */
+    int source; /* what its messages say they come from: rank; in an inner one with a fixed tag the rank in the job */
     int peers;      /* ranks that messages go to: those of the group, or of the remote group */
     int *processes; /* rank in the job of each of them */
     struct tri_group *group;
@@ -77,7 +77,8 @@ static inline struct tri_comm *tri_comm_get(MPI_Comm handle)
     return tri_object_is(handle, TRI_COMM) ? (struct tri_comm *)(void *)handle : NULL;
 }
 
-/* A communicator of these processes over an agreed context. Takes over the references to the groups; holds the handler. */
+/* A communicator of these processes over an agreed context. Takes over the references to the groups; holds the handler.
+ */
 struct tri_comm *tri_comm_make(struct tri_group *group, uint32_t context, struct tri_errhandler *errhandler);
 struct tri_comm *tri_comm_make_inter(struct tri_group *group, struct tri_group *remote, uint32_t context,
                                      struct tri_errhandler *errhandler);
@@ -109,16 +110,16 @@ static inline int tri_comm_source_of(const struct tri_comm *comm, int rank)
 const char *tri_comm_name(const struct tri_comm *comm);
 
 /* cache.c: attributes at a dup of any kind, and at the end of a handle. A callback's error has been raised on the (old)
- * communicator when these return it; after one the new communicator has no attributes, the old one all that had not been
- * deleted. */
+ * communicator when these return it; after one the new communicator has no attributes, the old one all that had not
+ * been deleted. */
 int tri_comm_copy_attributes(struct tri_comm *from, struct tri_comm *to);
 int tri_comm_delete_attributes(struct tri_comm *comm);
 
 /* cache.c: what MPI_Finalize does first (MPI 5.0, 11.2.4): MPI_COMM_SELF's attributes, then MPI_COMM_WORLD's. */
 int tri_comm_end_attributes(void);
 
-/* context.c: an agreement of all processes of an intracommunicator on a context that none of them uses. It goes on while
- * anybody makes progress, and ends with a call of done, which may come at once. */
+/* context.c: an agreement of all processes of an intracommunicator on a context that none of them uses. It goes on
+ * while anybody makes progress, and ends with a call of done, which may come at once. */
 void tri_context_agree_start(struct tri_comm *comm, void (*done)(void *owner, int code, uint32_t context), void *owner);
 /* Blocking. Context 0: there was none left. Returns an MPI error code, not raised. */
 int tri_context_agree(struct tri_comm *comm, uint32_t *context);
@@ -143,7 +144,8 @@ int tri_comm_any(struct tri_comm *comm, bool here, bool *anywhere);
  * process is bound to; by a process set; by the largest kind that parts the processes, which *resource names. */
 int tri_comm_split_hardware(struct tri_comm *comm, const char *resource, int key, struct tri_comm **result);
 int tri_comm_split_pset(struct tri_comm *comm, const char *name, int key, struct tri_comm **result);
-int tri_comm_split_next_level(struct tri_comm *comm, bool takes_part, int key, const char **resource, struct tri_comm **result);
+int tri_comm_split_next_level(struct tri_comm *comm, bool takes_part, int key, const char **resource,
+                              struct tri_comm **result);
 
 /* Collective over the group; messages go over a context of the library with that tag. */
 int tri_comm_create_group(struct tri_group *group, uint32_t context, int tag, struct tri_errhandler *errhandler,

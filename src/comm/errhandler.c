@@ -13,7 +13,8 @@
 
 static struct tri_pool pool = {.kind = TRI_ERRHANDLER, .size = sizeof(struct tri_errhandler)};
 
-/* Handlers are made before MPI_Init and after MPI_Finalize as well, from any thread: the lane does not guard the pool. */
+/* Handlers are made before MPI_Init and after MPI_Finalize as well, from any thread: the lane does not guard the pool.
+ */
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static int alive;
 

@@ -24,7 +24,8 @@ static struct added *row_of(int code)
     return code >= FIRST && index < count && rows[index].class ? &rows[index] : NULL;
 }
 
-/* The lowest free number, so that processes that add and remove alike get the same ones. class 0: a class of its own. */
+/* The lowest free number, so that processes that add and remove alike get the same ones. class 0: a class of its own.
+ */
 static int add(int class)
 {
     int index = 0;

@@ -11,7 +11,7 @@ struct idup {
     unsigned hints;
     struct tri_request *request;
     struct tri_attributes attributes; /* copied as the call was made */
-    int code;                         /* of the copy callbacks: the other processes do not know, so the agreement goes on */
+    int code; /* of the copy callbacks: the other processes do not know, so the agreement goes on */
 };
 
 /* Without a new communicator. */

@@ -85,7 +85,8 @@ static int connect_groups(struct tri_comm *on, struct tri_group *group, struct t
     }
     /* The bridge of an intercommunicator that is not made yet, in a context of the library. */
     tri_group_hold(group);
-    struct tri_comm *draft = tri_comm_make_inner(tri_group_join(group, remote), TRI_CONTEXT_NOBODY | TRI_CONTEXT_GROUP, tag);
+    struct tri_comm *draft =
+        tri_comm_make_inner(tri_group_join(group, remote), TRI_CONTEXT_NOBODY | TRI_CONTEXT_GROUP, tag);
     uint32_t context;
     int code = tri_context_agree(draft, &context);
     tri_comm_release(draft);
@@ -151,8 +152,8 @@ int tri_intercomm_create_from_groups(struct tri_group *group, int leader, struct
 
 /* ---- merge ---- */
 
-/* Whether the own group goes first, agreed over both: the one that is not high; of two alike the one whose first process
- * comes first in the job. */
+/* Whether the own group goes first, agreed over both: the one that is not high; of two alike the one whose first
+ * process comes first in the job. */
 static int agree_order(struct tri_comm *inter, bool high, bool *first)
 {
     int own[2] = {inter->group->processes[0], high};

@@ -77,7 +77,8 @@ static int compare_members(const void *left, const void *right)
 }
 
 /* The members of a group that have the color, ordered by key and then by rank. */
-static struct tri_group *group_of_color(const struct member *members, int count, const struct tri_group *group, int color)
+static struct tri_group *group_of_color(const struct member *members, int count, const struct tri_group *group,
+                                        int color)
 {
     struct member *chosen = tri_memory_take((size_t)count * sizeof *chosen);
     int *processes = tri_memory_take((size_t)count * sizeof *processes);

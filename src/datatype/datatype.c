@@ -19,8 +19,8 @@ void tri_datatype_free(struct tri_datatype *type)
     tri_pool_give(&pool, type);
 }
 
-/* Lower and upper ends of the blocks added so far. any: there is an lb and an ub; fixed: they were set explicitly, which
- * counts before what follows from elements (MPI 5.0, 5.1.7); any_true: there is an element. */
+/* Lower and upper ends of the blocks added so far. any: there is an lb and an ub; fixed: they were set explicitly,
+ * which counts before what follows from elements (MPI 5.0, 5.1.7); any_true: there is an element. */
 struct bounds {
     bool any, fixed, any_true;
     int64_t lb, ub, true_lb, true_ub;

@@ -95,9 +95,9 @@ static bool fits(const struct tri_bsend_buffer *room, int64_t cost)
     return room->automatic || cost <= room->size - room->used;
 }
 
-/* A message may have been received already without this process having been told (MPI 5.0, 3.6.1: completed ones take no
- * room). So progress is made before the answer is no, also for a while in which nothing comes: the word may still be on
- * its way when the program knows, through another rank, that the receive is complete. */
+/* A message may have been received already without this process having been told (MPI 5.0, 3.6.1: completed ones take
+ * no room). So progress is made before the answer is no, also for a while in which nothing comes: the word may still be
+ * on its way when the program knows, through another rank, that the receive is complete. */
 static bool make_room(struct tri_bsend_buffer *room, int64_t cost)
 {
     enum { LOOKS = 1000 };
@@ -141,10 +141,13 @@ int tri_bsend_raise(const struct tri_operation *op)
         return tri_error(op->comm, MPI_ERR_BUFFER,
                          "no room for a message of %lld bytes: no buffer is attached (MPI_Buffer_attach)", bytes);
     }
-    return tri_error(op->comm, MPI_ERR_BUFFER,
-                     "no room for a message of %lld bytes and %d of overhead: the buffer attached to %s has %lld bytes, "
-                     "%lld of them in use",
-                     bytes, MPI_BSEND_OVERHEAD,
-                     room == &tri_bsend_process ? "the process" : room == op->comm->bsend ? "the communicator" : "the session",
-                     (long long)room->size, (long long)room->used);
+    return tri_error(
+        op->comm, MPI_ERR_BUFFER,
+        "no room for a message of %lld bytes and %d of overhead: the buffer attached to %s has %lld bytes, "
+        "%lld of them in use",
+        bytes, MPI_BSEND_OVERHEAD,
+        room == &tri_bsend_process ? "the process"
+        : room == op->comm->bsend  ? "the communicator"
+                                   : "the session",
+        (long long)room->size, (long long)room->used);
 }

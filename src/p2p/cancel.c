@@ -4,10 +4,10 @@
 
 #include "engine.h"
 
-/* An eager message is out of our hands: it completes as sent. A rendezvous whose receive never comes would never end, and
- * the standard wants the wait for a cancelled operation to return. So the sender asks the receiver for its announcement
- * back; if that is still unmatched it is dropped and the send is cancelled, otherwise the send goes on. Packets to a peer
- * arrive in order, so that the announcement is there when the question comes. */
+/* An eager message is out of our hands: it completes as sent. A rendezvous whose receive never comes would never end,
+ * and the standard wants the wait for a cancelled operation to return. So the sender asks the receiver for its
+ * announcement back; if that is still unmatched it is dropped and the send is cancelled, otherwise the send goes on.
+ * Packets to a peer arrive in order, so that the announcement is there when the question comes. */
 
 static void set_cancelled(struct tri_request *request)
 {

@@ -32,8 +32,8 @@ struct tri_peer {
     struct tri_transfer *streams, **streams_end;
 };
 
-/* An unexpected message: eager with its bytes, or the announcement of a rendezvous, whose struct tri_rts is the payload.
- * The first cache line has all that a search reads. */
+/* An unexpected message: eager with its bytes, or the announcement of a rendezvous, whose struct tri_rts is the
+ * payload. The first cache line has all that a search reads. */
 struct tri_message {
     struct tri_object object; /* TRI_MESSAGE once the program holds it */
     struct tri_queue_entry entry;

@@ -64,7 +64,8 @@ void tri_p2p_drain(void)
 struct tri_match *tri_match_make(uint32_t context)
 {
     if (context >= TRI_CONTEXT_LIMIT) {
-        tri_log_fatal(1, "a message for context %u, which no communicator can have: a peer's memory is corrupt", context);
+        tri_log_fatal(1, "a message for context %u, which no communicator can have: a peer's memory is corrupt",
+                      context);
     }
     if (context >= tri_match_count) {
         uint32_t count = TRI_MAX(context + 1, 2 * tri_match_count);

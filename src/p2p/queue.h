@@ -8,9 +8,9 @@
 /* Entries whose source or tag may be a wildcard (posted receives) are looked up by exact keys (arriving messages), and
  * entries with exact keys (unexpected messages) by keys that may have wildcards (receives, probes). Both are one
  * structure: an entry or a key belongs to one of four classes by what is wild in it. A queue is a plain list, until a
- * search does not end within the first TRI_QUEUE_SHORT entries: from then on, until it is empty, it is a hash table too,
- * with chains in order of arrival and stamps to tell which of two candidates came first. So messages that arrive in the
- * order of their receives are never hashed, however many there are. */
+ * search does not end within the first TRI_QUEUE_SHORT entries: from then on, until it is empty, it is a hash table
+ * too, with chains in order of arrival and stamps to tell which of two candidates came first. So messages that arrive
+ * in the order of their receives are never hashed, however many there are. */
 enum tri_queue_class {
     TRI_QUEUE_EXACT = 0,
     TRI_QUEUE_ANY_SOURCE = 1,

@@ -18,7 +18,8 @@ static void *slabs; /* each begins with a pointer to the next; the larger pieces
 
 static void *take_memory(size_t size)
 {
-    void **memory = aligned_alloc(TRI_CACHE_LINE, (TRI_CACHE_LINE + size + TRI_CACHE_LINE - 1) & ~(size_t)(TRI_CACHE_LINE - 1));
+    void **memory =
+        aligned_alloc(TRI_CACHE_LINE, (TRI_CACHE_LINE + size + TRI_CACHE_LINE - 1) & ~(size_t)(TRI_CACHE_LINE - 1));
     if (!memory) {
         tri_log_fatal(1, "out of memory: %zu bytes for an unexpected message can not be had", size);
     }
@@ -162,7 +163,8 @@ static struct tri_message *keep(struct tri_match *match, struct tri_peer *peer, 
     return message;
 }
 
-static inline void arrive_eager(struct tri_peer *peer, const struct tri_envelope *envelope, const void *payload, size_t len)
+static inline void arrive_eager(struct tri_peer *peer, const struct tri_envelope *envelope, const void *payload,
+                                size_t len)
 {
     struct tri_match *match = tri_match_of(envelope->context);
     struct tri_request *request = take_posted(match, envelope);
@@ -194,10 +196,11 @@ static void arrive_rts(struct tri_peer *peer, const struct tri_envelope *envelop
 
 static void complain(const struct tri_peer *peer, const struct tri_envelope *envelope)
 {
-    tri_log_fatal(1,
-                  "a packet from rank %d of the job makes no sense (kind %d, version %d, context %u, source %d, tag %d): "
-                  "its memory is corrupt, or it uses another version of Trireme",
-                  peer->process, envelope->kind, envelope->version, envelope->context, envelope->source, envelope->tag);
+    tri_log_fatal(
+        1,
+        "a packet from rank %d of the job makes no sense (kind %d, version %d, context %u, source %d, tag %d): "
+        "its memory is corrupt, or it uses another version of Trireme",
+        peer->process, envelope->kind, envelope->version, envelope->context, envelope->source, envelope->tag);
 }
 
 static inline void check(const struct tri_peer *peer, const struct tri_envelope *envelope, bool fine)

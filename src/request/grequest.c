@@ -50,7 +50,8 @@ int tri_grequest_complete(struct tri_request *request)
     return request->detached ? end(request) : MPI_SUCCESS;
 }
 
-/* The callback gets a status even where the program wants none, and leaves MPI_ERROR alone, whatever it writes there. */
+/* The callback gets a status even where the program wants none, and leaves MPI_ERROR alone, whatever it writes there.
+ */
 int tri_grequest_query(struct tri_request *request, MPI_Status *status)
 {
     const struct tri_grequest *general = request->owner;

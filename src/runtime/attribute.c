@@ -14,8 +14,8 @@ struct tri_attribute {
 
 /* ---- keys ---- */
 
-/* A number is the index of the key with a generation above it: the number of a freed key is noticed, though its place is
- * taken again. The lowest generation keeps the numbers apart from those of the standard. */
+/* A number is the index of the key with a generation above it: the number of a freed key is noticed, though its place
+ * is taken again. The lowest generation keeps the numbers apart from those of the standard. */
 enum { INDEX_BITS = 20, GENERATIONS = 1 << 10, INDEX_MASK = (1 << INDEX_BITS) - 1 };
 
 static struct tri_keyval **keyvals;

@@ -32,8 +32,8 @@ const char *tri_info_value(const struct tri_info *info, const char *key);
 /* Whether the key was there. */
 bool tri_info_delete(struct tri_info *info, const char *key);
 
-/* info_env.c: how this process was started (MPI 5.0, 11.3): keys command, argv, maxprocs, host, arch, wdir, where known.
- * argc 0 or argv NULL: the command line as the system knows it. */
+/* info_env.c: how this process was started (MPI 5.0, 11.3): keys command, argv, maxprocs, host, arch, wdir, where
+ * known. argc 0 or argv NULL: the command line as the system knows it. */
 void tri_info_fill_env(struct tri_info *info, int argc, char *const *argv);
 
 /* MPI_INFO_ENV, filled at its first use. */

@@ -1,6 +1,5 @@
 /* comm_type - splitting by node, by kind of hardware, by process set. */
 /* SPDX-License-Identifier: BSD-3-Clause */
-#define _GNU_SOURCE /* sched_setaffinity */
 #include "test.h"
 
 #include <sched.h>
@@ -31,8 +30,8 @@ static int split_size(int type, const char *key, const char *value)
     return size_of(&made);
 }
 
-/* The ranks take turns on the hardware threads that they may use; each is bound to one, before MPI has threads of its
- * own. Returns how many there are. */
+/* The ranks take turns on the hardware threads that they may use; each is bound to one, before MPI
+ * has threads of its own. Returns how many there are. */
 static int bind(int *own)
 {
     cpu_set_t all, one;
@@ -68,7 +67,8 @@ static void hardware(int node, int own, int count)
         alike += all[r] == own;
     int found = split_size(MPI_COMM_TYPE_HW_GUIDED, "mpi_hw_resource_type", "hwloc://PU");
     CHECK(found == alike, "%d ranks on thread %d, not %d", found, own, alike);
-    CHECK_OK(MPI_Comm_split_type(MPI_COMM_WORLD, MPI_COMM_TYPE_HW_UNGUIDED, 0, MPI_INFO_NULL, &made));
+    CHECK_OK(
+        MPI_Comm_split_type(MPI_COMM_WORLD, MPI_COMM_TYPE_HW_UNGUIDED, 0, MPI_INFO_NULL, &made));
     CHECK((made != MPI_COMM_NULL) == (alike < t_size), "alike %d", alike);
     if (made != MPI_COMM_NULL) {
         MPI_Info info;
@@ -82,8 +82,8 @@ static void hardware(int node, int own, int count)
         CHECK(found >= alike && found < t_size, "%d of %d ranks", found, t_size);
     }
     /* Rank 0 takes part in what the others do, whatever that is. */
-    CHECK_OK(MPI_Comm_split_type(MPI_COMM_WORLD, t_rank ? MPI_COMM_TYPE_HW_UNGUIDED : MPI_UNDEFINED, 0,
-                                 MPI_INFO_NULL, &made));
+    CHECK_OK(MPI_Comm_split_type(MPI_COMM_WORLD, t_rank ? MPI_COMM_TYPE_HW_UNGUIDED : MPI_UNDEFINED,
+                                 0, MPI_INFO_NULL, &made));
     CHECK(t_rank > 0 || made == MPI_COMM_NULL, "rank 0 is in one");
     size_of(&made);
 }
@@ -98,10 +98,14 @@ int main(int argc, char **argv)
     CHECK(node >= 1 && node <= t_size, "%d ranks on this node", node);
     CHECK(split_size(MPI_UNDEFINED, NULL, NULL) == 0, "undefined");
     CHECK(split_size(MPI_COMM_TYPE_HW_GUIDED, NULL, NULL) == 0, "guided by nothing");
-    CHECK(split_size(MPI_COMM_TYPE_HW_GUIDED, "mpi_hw_resource_type", "hwloc://Moon") == 0, "no such thing");
-    CHECK(split_size(MPI_COMM_TYPE_HW_GUIDED, "mpi_hw_resource_type", "mpi_shared_memory") == node, "memory");
-    CHECK(split_size(MPI_COMM_TYPE_HW_GUIDED, "mpi_hw_resource_type", "hwloc://Machine") == node, "machine");
-    CHECK(split_size(MPI_COMM_TYPE_RESOURCE_GUIDED, "mpi_pset_name", "mpi://WORLD") == t_size, "world");
+    CHECK(split_size(MPI_COMM_TYPE_HW_GUIDED, "mpi_hw_resource_type", "hwloc://Moon") == 0,
+          "no such thing");
+    CHECK(split_size(MPI_COMM_TYPE_HW_GUIDED, "mpi_hw_resource_type", "mpi_shared_memory") == node,
+          "memory");
+    CHECK(split_size(MPI_COMM_TYPE_HW_GUIDED, "mpi_hw_resource_type", "hwloc://Machine") == node,
+          "machine");
+    CHECK(split_size(MPI_COMM_TYPE_RESOURCE_GUIDED, "mpi_pset_name", "mpi://WORLD") == t_size,
+          "world");
     CHECK(split_size(MPI_COMM_TYPE_RESOURCE_GUIDED, "mpi_pset_name", "mpi://SELF") == 1, "self");
     hardware(node, own, threads);
     MPI_Comm_set_errhandler(MPI_COMM_WORLD, MPI_ERRORS_RETURN);
