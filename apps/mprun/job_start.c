@@ -45,6 +45,7 @@ static void describe_job(struct tri_job *job)
         desc->apps[i].argv = request->argv;
         desc->apps[i].env = request->env;
         desc->apps[i].dir = request->dir;
+        desc->apps[i].pset = request->pset;
         desc->apps[i].path = request->path;
     }
     desc->nspace = new_nspace();

@@ -21,6 +21,7 @@ void tri_jobdesc_put(struct tri_buffer *buffer, const struct tri_jobdesc *desc)
         tri_put_strings(buffer, &app->env);
         tri_put_string(buffer, app->dir);
         tri_put_string(buffer, app->path);
+        tri_put_string(buffer, app->pset);
         tri_put_u32(buffer, app->first);
         tri_put_u32(buffer, app->count);
     }
@@ -33,7 +34,7 @@ void tri_jobdesc_put(struct tri_buffer *buffer, const struct tri_jobdesc *desc)
 
 static void get_apps(struct tri_reader *reader, struct tri_jobdesc *desc)
 {
-    desc->napps = tri_get_count(reader, 24);
+    desc->napps = tri_get_count(reader, 28);
     desc->apps = tri_alloc(desc->napps, sizeof *desc->apps);
     for (uint32_t i = 0; i < desc->napps; i++) {
         struct tri_app *app = &desc->apps[i];
@@ -42,6 +43,7 @@ static void get_apps(struct tri_reader *reader, struct tri_jobdesc *desc)
         tri_get_strings(reader, &app->env);
         app->dir = tri_get_string(reader);
         app->path = tri_get_string(reader);
+        app->pset = tri_get_string(reader);
         app->first = tri_get_u32(reader);
         app->count = tri_get_u32(reader);
     }
@@ -96,6 +98,7 @@ void tri_jobdesc_clear(struct tri_jobdesc *desc)
         tri_strings_clear(&desc->apps[i].env);
         free(desc->apps[i].dir);
         free(desc->apps[i].path);
+        free(desc->apps[i].pset);
     }
     free(desc->apps);
     free(desc->node_of);

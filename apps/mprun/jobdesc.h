@@ -17,6 +17,7 @@ struct tri_app {
     struct tri_strings env;  /* entries set with -x */
     char *dir;               /* absolute working directory */
     char *path;              /* directories searched before PATH, or "" */
+    char *pset;              /* process set of its ranks, or "" */
     uint32_t first, count;   /* its ranks */
 };
 

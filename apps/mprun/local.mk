@@ -12,6 +12,7 @@ mprun_common = \
 	apps/mprun/node_spawn.c apps/mprun/program.c \
 	apps/mprun/server.c apps/mprun/server.h \
 	apps/mprun/server_nspace.c apps/mprun/server_nspace.h \
+	apps/mprun/server_psets.c apps/mprun/server_psets.h \
 	apps/mprun/startup.c apps/mprun/startup.h \
 	apps/mprun/util.c apps/mprun/util.h \
 	apps/mprun/wire.c apps/mprun/wire.h \

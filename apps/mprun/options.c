@@ -10,6 +10,7 @@
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -20,8 +21,10 @@
 /* Without keep-alive messages a node that loses its power would never be missed. */
 #define DEFAULT_AGENT "ssh -o BatchMode=yes -o ServerAliveInterval=10 -x"
 
+enum { MAX_PSET = 255 };
+
 enum { KEY_DIR = 0x100, KEY_PATH, KEY_TAG, KEY_TIMEOUT, KEY_AGENT, KEY_BIND, KEY_FILE,
-       KEY_LAUNCH_TIMEOUT, KEY_NOTHING };
+       KEY_LAUNCH_TIMEOUT, KEY_PSET, KEY_NOTHING };
 
 static const struct argp_option table[] = {
     {NULL, 'n', "N", 0, "Number of ranks (default: one for each slot)", 1},
@@ -32,6 +35,7 @@ static const struct argp_option table[] = {
     {"wdir", KEY_DIR, "DIR", 0, "Working directory of the ranks", 2},
     {"path", KEY_PATH, "DIR[:DIR]...", 0, "Where to look for the program before PATH", 2},
     {NULL, 'x', "VAR[=VALUE]", 0, "Environment variable for the ranks", 2},
+    {"pset", KEY_PSET, "NAME", 0, "Process set that the program's ranks belong to", 2},
     {"bind-to", KEY_BIND, "none|core", 0, "Binding (default: core while cores suffice)", 2},
     {"tag-output", KEY_TAG, NULL, 0, "Put the rank before each line of output", 3},
     {"timeout", KEY_TIMEOUT, "SECONDS", 0, "End the job after this time (exit code 124)", 3},
@@ -97,6 +101,20 @@ static char *current_dir(void)
     return dir;
 }
 
+/* Sessions find it by this name; in a list of names a comma would end it. */
+static void set_pset(struct tri_request *request, const char *text)
+{
+    if (text[0] == '\0' || strpbrk(text, ", \t") != NULL || strlen(text) > MAX_PSET ||
+        strncasecmp(text, "mpi://", 6) == 0) {
+        tri_die(TRI_EXIT_USAGE,
+                "option --pset: \"%s\" is no name: one to %d characters without comma and blank, "
+                "not mpi://...",
+                text, MAX_PSET);
+    }
+    free(request->pset);
+    request->pset = tri_copy(text);
+}
+
 static void set_dir(struct tri_request *request, const char *text)
 {
     char *here = current_dir();
@@ -125,6 +143,9 @@ static bool parse_for_program(int key, char *text, struct stretch *stretch)
         return true;
     case KEY_DIR:
         set_dir(request, text);
+        return true;
+    case KEY_PSET:
+        set_pset(request, text);
         return true;
     case KEY_PATH:
         free(request->path);
@@ -210,6 +231,9 @@ static void parse_stretch(struct tri_options *options, int argc, char **argv)
     }
     if (request->path == NULL) {
         request->path = tri_copy("");
+    }
+    if (request->pset == NULL) {
+        request->pset = tri_copy("");
     }
 }
 

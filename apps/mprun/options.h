@@ -12,6 +12,7 @@ struct tri_request {
     struct tri_strings env;     /* complete NAME=value entries of -x */
     char *dir;                  /* absolute */
     char *path;                 /* "" when not given */
+    char *pset;                 /* process set of its ranks; "" when not given */
     uint32_t count;             /* ranks; 0: not given */
     struct tri_host_list hosts; /* empty: all hosts of the job */
 };

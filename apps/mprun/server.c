@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "server_nspace.h"
+#include "server_psets.h"
 
 enum happening { CONNECTED, FINALIZED, ABORTED, FENCE, MODEX_ASK, MODEX_GIVE };
 
@@ -297,12 +298,14 @@ static int init_library(const struct tri_topology *topo, const struct tri_jobdes
         .abort = on_abort,
         .fence_nb = on_fence,
         .direct_modex = on_modex_ask,
+        .query = tri_server_on_query,
     };
     static char source[] = "hwloc";
     static pmix_topology_t topology = {.source = source};
     const char *tmp = getenv("TMPDIR") != NULL ? getenv("TMPDIR") : "/tmp";
     pmix_info_t info[4];
 
+    tri_server_describe_psets(desc);
     memset(info, 0, sizeof info);
     PMIX_INFO_LOAD(&info[0], PMIX_SERVER_TMPDIR, tmp, PMIX_STRING);
     PMIX_INFO_LOAD(&info[1], PMIX_SYSTEM_TMPDIR, tmp, PMIX_STRING);

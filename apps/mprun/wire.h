@@ -10,7 +10,7 @@
 #include "util.h"
 
 /* Raised whenever a message changes; mprun and mprund of different versions refuse each other. */
-#define TRI_WIRE_VERSION 1
+#define TRI_WIRE_VERSION 2
 
 /* A frame is a little-endian 32-bit payload length, a 32-bit type and the payload. */
 #define TRI_WIRE_HEADER 8

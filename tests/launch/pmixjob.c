@@ -95,6 +95,51 @@ static void describe(void)
            getenv("TRIREME_JOB_CORES"));
 }
 
+/* What the launcher answers, or an empty value. */
+static pmix_value_t ask(const char *key, const char *set)
+{
+    pmix_query_t query;
+    pmix_info_t *answers = NULL;
+    size_t count = 0;
+    pmix_value_t value = {.type = PMIX_UNDEF}, *to = &value; /* the macro wants a variable */
+    pmix_status_t status;
+
+    PMIX_QUERY_CONSTRUCT(&query);
+    PMIX_ARGV_APPEND(status, query.keys, key);
+    if (set != NULL) {
+        PMIX_QUERY_QUALIFIERS_CREATE(&query, 1);
+        PMIX_INFO_LOAD(&query.qualifiers[0], PMIX_PSET_NAME, set, PMIX_STRING);
+    }
+    if (PMIx_Query_info(&query, 1, &answers, &count) == PMIX_SUCCESS && count == 1) {
+        PMIX_VALUE_XFER(status, to, &answers[0].value);
+    }
+    check("query", status);
+    PMIX_INFO_FREE(answers, count);
+    PMIX_QUERY_DESTRUCT(&query);
+    return value;
+}
+
+/* Prints the process sets and their members. */
+static void list_sets(void)
+{
+    pmix_value_t names = ask(PMIX_QUERY_PSET_NAMES, NULL);
+    char *rest, *list = names.type == PMIX_STRING ? names.data.string : NULL;
+
+    printf("rank %u sets", self.rank);
+    for (char *set = list != NULL ? strtok_r(list, ",", &rest) : NULL; set != NULL;
+         set = strtok_r(NULL, ",", &rest)) {
+        pmix_value_t members = ask(PMIX_QUERY_PSET_MEMBERSHIP, set);
+
+        printf(" %s:", set);
+        for (size_t i = 0; members.type == PMIX_DATA_ARRAY && i < members.data.darray->size; i++) {
+            printf("%u", ((pmix_proc_t *)members.data.darray->array)[i].rank);
+        }
+        PMIX_VALUE_DESTRUCT(&members);
+    }
+    printf("\n");
+    PMIX_VALUE_DESTRUCT(&names);
+}
+
 /* Fences of overlapping groups, one after the other: even ranks, then the first two, then all. */
 static void fence_groups(void)
 {
@@ -165,6 +210,8 @@ int main(int argc, char **argv)
         publish();
         check_tokens(); /* waits for each token to appear */
         fence(false);
+    } else if (strcmp(what, "sets") == 0) {
+        list_sets();
     } else if (strcmp(what, "groups") == 0) {
         fence_groups();
     } else if (strcmp(what, "late") == 0) {

@@ -25,6 +25,15 @@ rank 1 size 4 app 0 of 3
 rank 2 size 4 app 1 of 3
 rank 3 size 4 app 2 of 3"
 
+run "$mprun" --pset ocean -n 2 "$pmixjob" sets : -n 1 --pset ice "$pmixjob" sets : \
+    -n 1 --pset ocean "$pmixjob" sets : -n 1 "$pmixjob" sets
+is "process sets" "$(sort <<<"$out" | cut -d' ' -f3- | uniq -c | sed 's/^ *//')" \
+    "5 sets ocean:013 ice:2"
+run "$mprun" -n 1 "$pmixjob" sets
+is "no process sets" "$out" "rank 0 sets"
+run "$mprun" --pset mpi://MINE -n 1 true
+is "a set's name that is none" "$code $err" "2 mprun: option --pset: \"mpi://MINE\" is no name*"
+
 export GIVEN=outside
 run "$mprun" -n 1 -x GIVEN=one -x OTHER="two words" sh -c 'echo "$GIVEN,$OTHER"' : \
     -n 1 -x GIVEN sh -c 'echo "$GIVEN,$OTHER"'

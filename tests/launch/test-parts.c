@@ -31,6 +31,7 @@ static struct tri_jobdesc sample_desc(void)
         tri_strings_add(&desc.apps[i].env, "A=b");
         desc.apps[i].dir = tri_copy("/");
         desc.apps[i].path = tri_copy("");
+        desc.apps[i].pset = tri_copy(i == 1 ? "ice" : "");
     }
     desc.apps[0].count = 2;
     desc.apps[1].first = 2;
@@ -54,6 +55,7 @@ static void test_jobdesc_survives_the_wire(void **state)
     assert_string_equal(copy.apps[1].argv.items[0], "prog");
     assert_string_equal(copy.apps[1].argv.items[1], "");
     assert_null(copy.apps[1].argv.items[2]);
+    assert_string_equal(copy.apps[1].pset, "ice");
     assert_int_equal(tri_jobdesc_app_of(&copy, 2), 1);
     assert_int_equal(tri_jobdesc_count_on(&copy, 0), 2);
     tri_jobdesc_clear(&copy);

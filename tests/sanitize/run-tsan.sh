@@ -55,9 +55,9 @@ ring+=(pair.o membarrier.o)
 
 build test_ring "${ring[@]}"
 build test_ring_wake "${ring[@]}"
-build test_queue src/p2p/queue.c src/runtime/object.c tests/unit/stub_log.c
-build test_match_threads src/p2p/queue.c src/runtime/object.c src/runtime/lane.c tests/unit/stub_log.c
-build test_wait src/runtime/wait.c src/runtime/lane.c
+build test_queue src/p2p/queue.c src/runtime/counters.c src/runtime/object.c tests/unit/stub_log.c
+build test_match_threads src/p2p/queue.c src/runtime/counters.c src/runtime/object.c src/runtime/lane.c tests/unit/stub_log.c
+build test_wait src/runtime/wait.c src/runtime/counters.c src/runtime/lane.c
 say "built with $($CC --version | head -n 1)"
 for test in test_ring test_ring_wake test_queue test_match_threads test_wait; do
     check "$test under the thread sanitizer" "$scratch/$test"
