@@ -31,6 +31,7 @@ EXTRA_DIST += \
 	benchmarks/mpbench/bibandwidth.c \
 	benchmarks/mpbench/collective.c \
 	benchmarks/mpbench/crossover.c \
+	benchmarks/mpbench/datatype.c \
 	benchmarks/mpbench/depth.c \
 	benchmarks/mpbench/flood.c \
 	benchmarks/mpbench/harness.c \
@@ -43,4 +44,6 @@ EXTRA_DIST += \
 	benchmarks/mpbench/pipeline.h \
 	benchmarks/mpbench/plan.c \
 	benchmarks/mpbench/rate.c \
+	benchmarks/mpbench/shapes.c \
+	benchmarks/mpbench/shapes.h \
 	benchmarks/mpbench/stream.c

@@ -21,6 +21,7 @@ runs=(
     "allreduce4|4|allreduce --size 8"
     "depth|2|depth --depths 10,10000"
     "flood|3|flood --late message"
+    "datatype|2|datatype --size 4K,64K,4M"
     "launch|2|"
     "init|2|init"
 )
@@ -50,3 +51,12 @@ items=(
     "launch|launch|ms|launch of 2 ranks|ms|low|mpich 1.0|"
     "rss|init|rss_MiB@2|memory after init|MiB|low||"
 )
+
+# Each type of `mpbench datatype` at each size.
+for shape in vector indexed struct face_xy face_xz face_yz; do
+    for size in 4:KiB:4096 64:KiB:65536 4:MiB:4194304; do
+        IFS=: read -r number unit bytes <<<"$size"
+        items+=("dt-${shape/_/-}-$number${unit,,}|datatype|${shape}_GBps@$bytes|${shape/_/ } $number $unit|GB/s|high|x 1.0|")
+    done
+done
+unset shape size number unit bytes

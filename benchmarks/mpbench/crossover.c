@@ -70,7 +70,7 @@ static void run_pair(const struct options *options, MPI_Comm pair, const struct 
 {
     struct list copy = *sizes;
     size_t largest = (size_t)stats_max(copy.value, copy.count);
-    struct pingpong p = {.comm = pair, .send = MPI_Send, .tag = 1};
+    struct pingpong p = {.comm = pair, .send = MPI_Send, .type = MPI_BYTE, .tag = 1};
     double *samples = samples_new(options);
     double latency[LIST_MAX];
 

@@ -170,8 +170,13 @@ static double unexpected_pingpong(const struct options *options, struct queue *q
 static void measure_depth(const struct options *options, struct queue *q, double *figures)
 {
     char out[8] = {0}, in[8] = {0};
-    struct pingpong p = {
-        .comm = q->comm, .send = MPI_Send, .out = out, .in = in, .size = 8, .tag = q->depth + 1};
+    struct pingpong p = {.comm = q->comm,
+                         .send = MPI_Send,
+                         .type = MPI_BYTE,
+                         .out = out,
+                         .in = in,
+                         .size = 8,
+                         .tag = q->depth + 1};
 
     figures[0] = posted_pingpong(options, q, &p);
     progress_say(options, "depth %d: posted", q->depth);

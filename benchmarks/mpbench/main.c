@@ -11,7 +11,8 @@ static const struct bench *const benches[] = {
     &bench_barrier,     &bench_bcast,
     &bench_allreduce,   &bench_alltoall,
     &bench_depth,       &bench_flood,
-    &bench_init,        NULL,
+    &bench_datatype,    &bench_init,
+    NULL,
 };
 
 static void start(int *argc, char ***argv)

@@ -9,7 +9,7 @@
 
 extern const struct bench bench_latency, bench_bandwidth, bench_bibandwidth, bench_rate,
     bench_pipeline, bench_crossover, bench_barrier, bench_bcast, bench_allreduce, bench_alltoall,
-    bench_depth, bench_flood, bench_init;
+    bench_depth, bench_flood, bench_datatype, bench_init;
 
 /* Seconds that this rank's MPI_Init took, and its resident memory before and after in KiB. */
 extern double init_seconds, init_rss_before, init_rss_after;
@@ -53,15 +53,16 @@ typedef int (*send_fn)(const void *buffer, int count, MPI_Datatype type, int to,
 struct pingpong {
     MPI_Comm comm;
     send_fn send; /* how both send */
+    MPI_Datatype type;
     char *out, *in;
-    int size;
-    int tag; /* of the message from 0 to 1 */
+    int size; /* elements of the type */
+    int tag;  /* of the message from 0 to 1 */
 };
 
 /* A timed_fn: whole round trips. */
 double pingpong_run(void *pingpong, long iters);
 
-/* One round trip with a full check of the payload; ends the job if a byte is wrong. */
+/* One round trip of MPI_BYTE with a full check of the payload; ends the job if a byte is wrong. */
 void pingpong_verify(struct pingpong *pingpong);
 
 /* ---- streams of messages --------------------------------------------------------------------- */

@@ -1,4 +1,4 @@
-/* The ping-pong that latency, crossover and depth share. */
+/* The ping-pong that latency, crossover, depth and datatype share. */
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "mpbench.h"
 
@@ -11,13 +11,13 @@ double pingpong_run(void *arg, long iters)
     double begin = clock_now();
     if (me == 0) {
         for (long i = 0; i < iters; i++) {
-            p.send(p.out, p.size, MPI_BYTE, 1, p.tag, p.comm);
-            MPI_Recv(p.in, p.size, MPI_BYTE, 1, 0, p.comm, MPI_STATUS_IGNORE);
+            p.send(p.out, p.size, p.type, 1, p.tag, p.comm);
+            MPI_Recv(p.in, p.size, p.type, 1, 0, p.comm, MPI_STATUS_IGNORE);
         }
     } else {
         for (long i = 0; i < iters; i++) {
-            MPI_Recv(p.in, p.size, MPI_BYTE, 0, p.tag, p.comm, MPI_STATUS_IGNORE);
-            p.send(p.out, p.size, MPI_BYTE, 0, 0, p.comm);
+            MPI_Recv(p.in, p.size, p.type, 0, p.tag, p.comm, MPI_STATUS_IGNORE);
+            p.send(p.out, p.size, p.type, 0, 0, p.comm);
         }
     }
     return clock_now() - begin;
