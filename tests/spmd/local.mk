@@ -72,6 +72,7 @@ spmd_programs = \
 	tests/spmd/session \
 	tests/spmd/thread_pingpong \
 	tests/spmd/thread_requests \
+	tests/spmd/thread_storm \
 	tests/spmd/thread_wait \
 	tests/spmd/thread_wild \
 	tests/spmd/tool_category \
@@ -270,6 +271,9 @@ tests_spmd_session_LDADD = libmpi_abi.la
 tests_spmd_thread_pingpong_SOURCES = tests/spmd/thread_pingpong.c $(spmd_headers)
 tests_spmd_thread_pingpong_LDFLAGS = $(spmd_ldflags)
 tests_spmd_thread_pingpong_LDADD = libmpi_abi.la -lpthread
+tests_spmd_thread_storm_SOURCES = tests/spmd/thread_storm.c tests/spmd/storm_comm.h $(spmd_headers)
+tests_spmd_thread_storm_LDFLAGS = $(spmd_ldflags)
+tests_spmd_thread_storm_LDADD = libmpi_abi.la -lpthread
 tests_spmd_thread_wait_SOURCES = tests/spmd/thread_wait.c $(spmd_headers)
 tests_spmd_thread_wait_LDFLAGS = $(spmd_ldflags)
 tests_spmd_thread_wait_LDADD = libmpi_abi.la -lpthread
