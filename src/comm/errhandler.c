@@ -26,7 +26,7 @@ static struct tri_errhandler predefined[] = {[ARE_FATAL] = PREDEFINED(MPI_ERRORS
                                              [RETURN] = PREDEFINED(MPI_ERRORS_RETURN)};
 
 struct tri_errhandler *tri_errhandler_of_files = &predefined[RETURN];
-const char *tri_errhandler_function = "MPI";
+TRI_THREAD_LOCAL const char *tri_errhandler_function = "MPI";
 
 /* A handler that the program still holds may be freed after MPI_Finalize. */
 void tri_errhandler_end(void)

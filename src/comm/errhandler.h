@@ -42,8 +42,9 @@ extern struct tri_errhandler *tri_errhandler_of_files;
 /* Whether the program has set the handler of MPI_COMM_SELF. */
 extern bool tri_errhandler_self_is_set;
 
-/* The MPI function that the program is in, for messages; set by the entry points under the lane's lock. */
-extern const char *tri_errhandler_function;
+/* The MPI function that this thread is in, for messages; set by the entry points. Each thread has its own: while one
+ * waits, others come and go. */
+extern TRI_THREAD_LOCAL const char *tri_errhandler_function;
 
 /* Raises an error of that class on a communicator (NULL: the one for errors that belong to none, MPI_COMM_SELF).
  * The text says what was wrong; function and communicator are added. Returns the code for the entry point to return;

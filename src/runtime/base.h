@@ -10,6 +10,9 @@
 #define TRI_LIKELY(x) __builtin_expect(!!(x), 1)
 #define TRI_UNLIKELY(x) __builtin_expect(!!(x), 0)
 
+/* One for each thread, found without a call: a word or two, as a library opened later gets little room for these. */
+#define TRI_THREAD_LOCAL _Thread_local __attribute__((tls_model("initial-exec")))
+
 /* What two cores exchange at a time; a thing that one core writes and another reads gets a line of its own. */
 #define TRI_CACHE_LINE 64
 

@@ -93,6 +93,8 @@ ends_with 'a wrong rank is fatal' any "${run[@]}" 2 "$program" badrank 1
 says 'its message names call and rank' 'MPI_Send' '7'
 ends_with 'a truncated message is fatal' any "${run[@]}" 2 "$program" truncate 0
 says 'its message names call, sizes and tag' '100' '10[^0]' '77'
+ends_with 'a message truncated in a waiting thread' any "${run[@]}" 1 "$program" truncate-thread 0
+says 'its message names the call of that thread' 'MPI_Recv' '100' '77'
 ends_with 'a wrong rank without a launcher is fatal' any "$program" badrank 0
 if command -v mpiexec.mpich >/dev/null 2>&1 && [[ $MPRUN != *mpiexec* ]]; then
     ends_with 'two ranks of a foreign launcher are not two worlds' any mpiexec.mpich -n 2 \

@@ -1,7 +1,9 @@
 /* init_abort.c - ends a job in the way that its argument names; for abort.sh. */
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "test.h"
+#include <pthread.h>
 #include <signal.h>
+#include <unistd.h>
 
 /* The other ranks wait for a message that never comes: only the end of the job can free them. */
 static void wait_forever(void)
@@ -23,6 +25,27 @@ static void truncate_fatally(void)
     MPI_Wait(&request, MPI_STATUS_IGNORE);
 }
 
+static void *receive_little(void *arg)
+{
+    char small[10];
+
+    MPI_Recv(small, 10, MPI_BYTE, 0, 77, MPI_COMM_SELF, MPI_STATUS_IGNORE);
+    return arg;
+}
+
+/* The error of a thread that waits, while another one is in another call. */
+static void truncate_in_a_thread(void)
+{
+    char big[100] = {0};
+    pthread_t thread;
+
+    if (pthread_create(&thread, NULL, receive_little, NULL) != 0)
+        abort();
+    usleep(100000);
+    MPI_Send(big, 100, MPI_BYTE, 0, 77, MPI_COMM_SELF);
+    pthread_join(thread, NULL);
+}
+
 static void call_late(void)
 {
     MPI_Comm_free(&t_agree);
@@ -39,7 +62,10 @@ int main(int argc, char **argv)
 
     if (strcmp(how, "early") == 0)
         MPI_Barrier(MPI_COMM_WORLD);
-    t_init(&argc, &argv);
+    if (strcmp(how, "truncate-thread") == 0)
+        t_init_threads(&argc, &argv);
+    else
+        t_init(&argc, &argv);
     if (strcmp(how, "late") == 0)
         call_late();
     if (strcmp(how, "twice") == 0)
@@ -58,6 +84,8 @@ int main(int argc, char **argv)
         MPI_Send(NULL, 0, MPI_BYTE, t_size + 5, 3, MPI_COMM_WORLD);
     if (strcmp(how, "truncate") == 0)
         truncate_fatally();
+    if (strcmp(how, "truncate-thread") == 0)
+        truncate_in_a_thread();
     if (strcmp(how, "signal") == 0)
         raise(SIGKILL);
     if (strcmp(how, "exit") == 0)
