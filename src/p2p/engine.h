@@ -111,7 +111,8 @@ int tri_send_try(struct tri_peer *peer, struct tri_request *request);
 /* receive.c */
 void tri_receive_deliver(int process, const struct tri_envelope *envelope, const void *payload, size_t len);
 void tri_receive_message(struct tri_request *request, struct tri_message *message);
-/* Sets source, tag and size; whether the message fits. If not the error is in the outcome. */
+/* Sets source, tag and size; whether the message fits: no more than there is room for, and no half element. If not the
+ * error is in the outcome. */
 bool tri_receive_accept(struct tri_request *request, int source, int tag, int64_t size);
 /* Composes the text of a truncation for the error handler. */
 void tri_receive_explain(int source, int tag, int64_t size, int64_t room);

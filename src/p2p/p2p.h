@@ -43,7 +43,7 @@ struct tri_request *tri_p2p_ireceive(const struct tri_operation *op);
 void tri_p2p_start_send(struct tri_request *request);
 void tri_p2p_start_receive(struct tri_request *request);
 
-/* The explanation of the last error outcome (truncation), for the error handler. */
+/* The explanation of the last error outcome (truncation, half an element), for the error handler. */
 const char *tri_p2p_error_text(int code);
 
 /* Probes make progress once. */

@@ -75,27 +75,49 @@ void tri_messages_end(void)
 
 /* ---- a message meets a receive ---- */
 
-static char truncation[200];
+static char misfit[320]; /* why the last message that did not suit its receive did not */
 
 const char *tri_p2p_error_text(int code)
 {
-    const char *text = code == MPI_ERR_TRUNCATE ? truncation : tri_error_sentence(code);
+    bool told = *misfit && (code == MPI_ERR_TRUNCATE || code == MPI_ERR_TYPE);
+    const char *text = told ? misfit : tri_error_sentence(code);
     return text ? text : "an error code of the program";
 }
 
 void tri_receive_explain(int source, int tag, int64_t size, int64_t room)
 {
-    snprintf(truncation, sizeof truncation,
+    snprintf(misfit, sizeof misfit,
              "the message from rank %d with tag %d has %lld bytes, but the receive buffer has room for %lld; "
              "nothing was written to it",
              source, tag, (long long)size, (long long)room);
 }
 
+/* A message that is shorter than the receive. No sender whose signature matches the receive's ends within an element:
+ * such a program is wrong, and would find an element that is half old and half new. */
+static bool accept_short(struct tri_request *request)
+{
+    struct tri_outcome *outcome = &request->outcome;
+    const struct tri_datatype *type = request->op.type;
+    if (tri_datatype_elements_in(type, outcome->bytes) >= 0) {
+        return true;
+    }
+    snprintf(misfit, sizeof misfit,
+             "the message from rank %d with tag %d has %lld bytes, which is no whole number of the elements of %.50s: "
+             "sender and receiver differ in the type; nothing was written to the buffer",
+             outcome->source, outcome->tag, (long long)outcome->bytes, tri_datatype_name(type));
+    outcome->error = MPI_ERR_TYPE;
+    outcome->bytes = 0;
+    return false;
+}
+
 bool tri_receive_accept(struct tri_request *request, int source, int tag, int64_t size)
 {
     request->outcome = (struct tri_outcome){.source = source, .tag = tag, .bytes = size};
-    if (TRI_LIKELY(size <= request->bytes)) {
+    if (TRI_LIKELY(size == request->bytes)) {
         return true;
+    }
+    if (size < request->bytes) {
+        return accept_short(request);
     }
     request->outcome.error = MPI_ERR_TRUNCATE;
     request->outcome.bytes = 0;

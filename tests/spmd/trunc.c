@@ -1,4 +1,4 @@
-/* trunc.c - messages too long for their buffers: MPI_ERR_TRUNCATE on every path. */
+/* trunc.c - messages too long for their buffers, and those that end within an element: an error on every path. */
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "test.h"
 
@@ -160,8 +160,52 @@ static void strided(int sent, int room)
     MPI_Type_free(&type);
 }
 
+/* Receives bytes into room ints, or structs of an int and a char; returns the class. */
+static int receive_as(MPI_Datatype type, int room, int sent, int expected)
+{
+    MPI_Request send, receive;
+    MPI_Status status;
+    int code, count;
+
+    memset(in, T_GUARD_BYTE, SPACE);
+    if (expected)
+        MPI_Irecv(in, room, type, peer, TAG, MPI_COMM_WORLD, &receive);
+    t_token(peer, peer);
+    MPI_Isend(out, sent, MPI_PACKED, peer, TAG, MPI_COMM_WORLD, &send);
+    t_token(peer, peer);
+    if (expected)
+        code = MPI_Wait(&receive, &status);
+    else
+        code = MPI_Recv(in, room, type, peer, TAG, MPI_COMM_WORLD, &status);
+    CHECK_OK(MPI_Wait(&send, MPI_STATUS_IGNORE));
+    MPI_Get_count(&status, MPI_PACKED, &count);
+    CHECK(count == (code ? 0 : sent), "%d bytes: the status says %d", sent, count);
+    CHECK(!code || t_untouched(in, SPACE), "%d bytes: the buffer was written to", sent);
+    return t_class(code);
+}
+
+/* Shorter than the buffer is right, but no message that matches ends within an element. */
+static void half_elements(int sent, int expected)
+{
+    const int ones[] = {1, 1};
+    const MPI_Aint places[] = {0, sizeof(int)};
+    const MPI_Datatype parts[] = {MPI_INT, MPI_CHAR};
+    MPI_Datatype mixed;
+    int of_struct = sent % 5 == 0 || sent % 5 == 4 ? MPI_SUCCESS : MPI_ERR_TYPE, class;
+
+    MPI_Type_create_struct(2, ones, places, parts, &mixed);
+    MPI_Type_commit(&mixed);
+    class = receive_as(MPI_INT, 100000, sent, expected);
+    CHECK(class == (sent % 4 ? MPI_ERR_TYPE : MPI_SUCCESS), "%d bytes as ints: class %d", sent, class);
+    class = receive_as(mixed, 100000, sent, expected);
+    CHECK(class == of_struct, "%d bytes as structs: class %d", sent, class);
+    MPI_Type_free(&mixed);
+}
+
 int main(int argc, char **argv)
 {
+    static const int lengths[] = {0, 1, 3, 4, 5, 7, 9, 61, 999, 1000, 20002, 300003, 300004};
+
     int step = argc > 1 ? atoi(argv[1]) : 1;
 
     t_init(&argc, &argv);
@@ -178,6 +222,9 @@ int main(int argc, char **argv)
     strided(100, 99);
     strided(5000, 2000);
     strided(200000, 1000);
+    for (int i = 0; i < T_COUNT(lengths); i++)
+        for (int expected = 0; expected < 2; expected++)
+            half_elements(lengths[i], expected);
     t_free(out);
     t_free(in);
     return t_finish();
