@@ -132,14 +132,16 @@ static pmix_status_t get(const pmix_proc_t *peer, const char *key, pmix_value_t 
 {
     enum { TRIES = 3000, PAUSE_NS = 10000000 };
     char text[PMIX_MAX_KEYLEN + 1];
-    pmix_info_t refresh;
+    /* A process may come as late as it likes; the server's own patience with one of this node ends after two seconds. */
+    uint32_t patience = life ? 1 : 86400;
     bool yes = true;
-    PMIX_INFO_LOAD(&refresh, PMIX_GET_REFRESH_CACHE, &yes, PMIX_BOOL);
-    pmix_status_t status = PMIx_Get(peer, key_now(key, text), NULL, 0, value);
+    pmix_info_t info[2];
+    PMIX_INFO_LOAD(&info[0], PMIX_TIMEOUT, &patience, PMIX_UINT32);
+    PMIX_INFO_LOAD(&info[1], PMIX_GET_REFRESH_CACHE, &yes, PMIX_BOOL);
+    pmix_status_t status = PMIx_Get(peer, key_now(key, text), info, 1, value);
     for (int i = 0; i < TRIES && life && status != PMIX_SUCCESS; i++) {
         nanosleep(&(struct timespec){.tv_nsec = PAUSE_NS}, NULL);
-        bool fresh = i % 2 == 0;
-        status = PMIx_Get(peer, text, fresh ? &refresh : NULL, fresh, value);
+        status = PMIx_Get(peer, text, info, i % 2 ? 1 : 2, value);
     }
     return status;
 }

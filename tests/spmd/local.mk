@@ -328,6 +328,7 @@ tests_spmd_wait_cpu_LDADD = libmpi_abi.la
 
 spmd_scripts = \
 	tests/spmd/abort.sh \
+	tests/spmd/start.sh \
 	tests/spmd/spmd-coll.sh \
 	tests/spmd/spmd-comm.sh \
 	tests/spmd/spmd-flow.sh \

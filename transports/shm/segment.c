@@ -16,9 +16,10 @@
  * the size of /dev/shm (64 MB in many containers) does not matter. The others reach it through /proc/PID/fd, which the
  * kernel permits to processes of the same user; the secret tells that it is the right file. */
 
-/* What the maker publishes. */
+/* What the maker publishes. All ranks of the node must come to the same opinion of whether there is a segment: the maker
+ * says so when it has none, and one that can not open it ends the job. */
 struct invitation {
-    int32_t pid, fd;
+    int32_t pid, fd; /* fd -1: there is none */
     uint64_t secret[2];
 };
 
@@ -83,10 +84,21 @@ static int make_segment(const struct tri_host *host)
     return host->publish(invitation_key, &invitation, sizeof invitation);
 }
 
+static void publish_none(const struct tri_host *host)
+{
+    const struct invitation invitation = {.fd = -1};
+    host->publish(invitation_key, &invitation, sizeof invitation);
+}
+
 static int open_segment(const struct tri_host *host)
 {
     struct invitation invitation;
     if (host->lookup(host->local[0], invitation_key, &invitation, sizeof invitation) != (int)sizeof invitation) {
+        host->fail(host->local[0], "shm: where the node's shared segment is can not be learned");
+        return -1;
+    }
+    if (invitation.fd < 0) {
+        host->note("shm: rank %d could not make the node's shared segment", host->local[0]);
         return -1;
     }
     char path[64];
@@ -94,15 +106,15 @@ static int open_segment(const struct tri_host *host)
     tri_shm.fd = open(path, O_RDWR | O_CLOEXEC);
     struct stat status;
     if (tri_shm.fd < 0 || fstat(tri_shm.fd, &status)) {
-        host->note("shm: opening %s of rank %d failed: %s", path, host->local[0], strerror(errno));
+        host->fail(host->local[0],
+                   "shm: opening the node's shared segment, %s, failed: %s (TRIREME_TRANSPORTS=self,ofi goes without it)",
+                   path, strerror(errno));
         return -1;
     }
     size_t front = round_up(areas_offset() + (size_t)host->local_count * sizeof(struct shm_area));
-    if ((uint64_t)status.st_size < front || map_front(host, front)) {
-        return -1;
-    }
-    if (memcmp(tri_shm.header->secret, invitation.secret, sizeof invitation.secret)) {
-        host->note("shm: %s is not this job's segment", path);
+    if ((uint64_t)status.st_size < front || map_front(host, front) ||
+        memcmp(tri_shm.header->secret, invitation.secret, sizeof invitation.secret)) {
+        host->fail(host->local[0], "shm: %s is not this job's segment, or can not be mapped", path);
         return -1;
     }
     return 0;
@@ -138,6 +150,9 @@ int tri_shm_segment_open(const struct tri_host *host)
         return TRI_UNSUPPORTED;
     }
     int result = tri_shm.index == 0 ? make_segment(host) : open_segment(host);
+    if (result && tri_shm.index == 0) {
+        publish_none(host);
+    }
     if (result || adopt_numbers(host)) {
         tri_shm_segment_close();
         return TRI_UNSUPPORTED;
