@@ -14,7 +14,8 @@ struct tri_datatype tri_datatype_predefined[TRI_DATATYPE_LAST - TRI_DATATYPE_FIR
 #define ROW(name, ctype, basic) {HANDLE(name), basic, sizeof(ctype), alignof(ctype), sizeof(ctype), 0, 0, #name}
 #define PAIR(name, ctype, basic) TRI_PAIR_ROW(HANDLE(name), ctype, basic, #name)
 
-/* The order is that of the ABI's numbers. Fortran's types have the sizes of gfortran's defaults. */
+/* The order is that of the ABI's numbers. Of a type with two names it is the one that the other is a synonym of (MPI 5.0,
+ * table 3.2), for MPI_Type_get_name. Fortran's types have the sizes of gfortran's defaults. */
 static const struct tri_predefined_row rows[] = {
     ROW(MPI_AINT, MPI_Aint, TRI_I64),
     ROW(MPI_COUNT, MPI_Count, TRI_I64),
@@ -23,13 +24,13 @@ static const struct tri_predefined_row rows[] = {
     ROW(MPI_SHORT, short, TRI_I16),
     ROW(MPI_INT, int, TRI_I32),
     ROW(MPI_LONG, long, sizeof(long) == 8 ? TRI_I64 : TRI_I32),
-    ROW(MPI_LONG_LONG, long long, TRI_I64),
+    ROW(MPI_LONG_LONG_INT, long long, TRI_I64),
     ROW(MPI_UNSIGNED_SHORT, unsigned short, TRI_U16),
     ROW(MPI_UNSIGNED, unsigned, TRI_U32),
     ROW(MPI_UNSIGNED_LONG, unsigned long, sizeof(long) == 8 ? TRI_U64 : TRI_U32),
     ROW(MPI_UNSIGNED_LONG_LONG, unsigned long long, TRI_U64),
     ROW(MPI_FLOAT, float, TRI_F32),
-    ROW(MPI_C_FLOAT_COMPLEX, float complex, TRI_C32),
+    ROW(MPI_C_COMPLEX, float complex, TRI_C32),
     ROW(MPI_CXX_FLOAT_COMPLEX, float complex, TRI_C32),
     ROW(MPI_DOUBLE, double, TRI_F64),
     ROW(MPI_C_DOUBLE_COMPLEX, double complex, TRI_C64),

@@ -145,8 +145,8 @@ static void names(void)
         const char *name;
     } rows[] = {{MPI_DATATYPE_NULL, "MPI_DATATYPE_NULL"},
                 {MPI_INT, "MPI_INT"},
-                {MPI_C_COMPLEX, "MPI_C_FLOAT_COMPLEX"},
-                {MPI_LONG_LONG_INT, "MPI_LONG_LONG"},
+                {MPI_C_FLOAT_COMPLEX, "MPI_C_COMPLEX"},
+                {MPI_LONG_LONG, "MPI_LONG_LONG_INT"},
                 {MPI_2INT, "MPI_2INT"}};
     char text[MPI_MAX_OBJECT_NAME];
     int len = -1;
