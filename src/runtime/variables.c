@@ -53,7 +53,7 @@ const struct tri_variable tri_variables[TRI_VAR_COUNT] = {
                       "how a rank waits: auto spins while that pays, then yields, then sleeps; "
                       "spin never sleeps, yield never sleeps but gives up its core, sleep sleeps at once",
                       TRI_LAYER_WAITING, USER_BASIC, LOCAL, false},
-    [TRI_VAR_SPIN_US] = {"SPIN_US", NUMBER, "3", 0, 1000000, NULL,
+    [TRI_VAR_SPIN_US] = {"SPIN_US", NUMBER, "20", 0, 1000000, NULL,
                          "microseconds that a waiting rank spins before it yields and sleeps, when it has a core "
                          "of its own",
                          TRI_LAYER_WAITING, TUNER_BASIC, LOCAL, false},
