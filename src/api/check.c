@@ -12,7 +12,8 @@ enum tri_api_state tri_api_state;
 int tri_api_not_running(const char *function)
 {
     tri_log_fatal(1, "%s was called %s", function,
-                  tri_api_state == TRI_FINALIZED ? "after MPI_Finalize" : "before MPI_Init");
+                  tri_api_state == TRI_FINALIZED ? "after MPI_Finalize (or the last MPI_Session_finalize)"
+                                                   : "before MPI_Init");
 }
 
 int tri_api_unsupported(const char *function, MPI_Comm handle)

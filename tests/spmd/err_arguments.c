@@ -4,6 +4,7 @@
 
 #include "err_arguments_coll.h"
 #include "err_arguments_objects.h"
+#include "err_arguments_sessions.h"
 
 /* What all functions check that take a message's buffer, count, type, rank, tag and communicator. */
 #define MESSAGE_ROWS(call)                                                                                             \
@@ -208,6 +209,9 @@ int main(int argc, char **argv)
     statuses();
     collectives();
     objects();
+    sessions();
+    from_groups();
+    partitioned();
     MPI_Type_free(&raw);
     MPI_Group_free(&group_of_self);
     MPI_Info_free(&info);
