@@ -77,12 +77,13 @@ void tri_instance_end(void)
 }
 
 /* Packets for this process may still be on their way in a network, and a connection that is closed before they are read
- * may lose those that went the other way. So the processes leave together, but for those that never came. */
+ * may lose those that went the other way; and another process of the node may not yet have opened the segment that this
+ * one made. So the processes leave together, but for those that never came. */
 static void linger(void)
 {
     time_t end = time(NULL) + LINGER_SECONDS;
     tri_p2p_drain();
-    if (tri_job.local_count == tri_job.size || tri_pmix_fence_start()) {
+    if (!tri_job.launched || tri_job.size == 1 || tri_pmix_fence_start()) {
         return;
     }
     while (!tri_pmix_fence_ended() && time(NULL) < end) {

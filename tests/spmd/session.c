@@ -176,13 +176,18 @@ static void inter_from_groups(void)
 }
 
 /* Without an argument: sessions only. "world": the world comes and goes between and within sessions.
- * "after": and then one more session. "restart": MPI_Finalize has ended everything before the first
+ * "idle": one that does nothing. "after": and then one more session. "restart": MPI_Finalize has ended everything before the first
  * session. */
 int main(int argc, char **argv)
 {
     int world = argc > 1, after = world && !strcmp(argv[1], "after"), flag = -1;
     MPI_Session outer;
 
+    if (world && !strcmp(argv[1], "idle")) {
+        CHECK_OK(MPI_Session_init(MPI_INFO_NULL, MPI_ERRORS_RETURN, &outer));
+        CHECK_OK(MPI_Session_finalize(&outer));
+        return failures > 0;
+    }
     if (world && !strcmp(argv[1], "restart")) {
         CHECK_OK(MPI_Init(NULL, NULL));
         check_comm(MPI_COMM_WORLD);

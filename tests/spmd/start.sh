@@ -33,6 +33,9 @@ for rank in 0 1; do
     # shellcheck disable=SC2016 # for the ranks' shell
     passes "rank $rank comes three seconds late" '[ $PMIX_RANK != '$rank' ] || sleep 3; exec "$0"'
 done
+# Rank 0 makes the node's segment, and has nothing to wait for.
+# shellcheck disable=SC2016
+passes "a session ends before the others come" '[ $PMIX_RANK = 0 ] || sleep 1; exec "${0%/*}/session" idle'
 # The maker of the node's segment may not write any file, so that all must do without.
 # shellcheck disable=SC2016
 passes "no shared segment" '[ $PMIX_RANK != 0 ] || { trap "" XFSZ; ulimit -f 0; }; exec "$0"'
