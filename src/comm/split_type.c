@@ -15,8 +15,9 @@ static const char *const levels[] = {"mpi_shared_memory", "hwloc://Machine", "hw
                                      "hwloc://Core",      "hwloc://PU"};
 enum { LEVELS = TRI_COUNT_OF(levels) };
 
-/* Instances of one kind of hardware on a node, at most; colors of different nodes lie this far apart. */
-enum { INSTANCES = 4096 };
+/* Instances of one kind of hardware on a node, at most; colors of different nodes lie this far apart, and for jobs of a
+ * million ranks they fit an int. */
+enum { INSTANCES = 2048 };
 
 /* The lowest rank of the job on a node names the node. */
 static int color_of_node(int instance)
