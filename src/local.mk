@@ -9,6 +9,8 @@ tri_api_sources = src/api/attribute.c src/api/bsend.c src/api/check.c src/api/co
 	src/api/sendrecv.c src/api/session.c src/api/status.c src/api/wait.c \
 	$(tri_tools_sources)
 
+tri_api_headers = src/api/api.h src/api/instance.h src/api/requests.h
+
 tri_tools_sources = src/tools/category.c src/tools/cvar.c src/tools/enum.c src/tools/event.c \
 	src/tools/event_info.c src/tools/event_instance.c src/tools/init.c src/tools/pvar.c \
 	src/tools/pvar_info.c src/tools/pvar_session.c
@@ -49,7 +51,7 @@ tri_collective_sources = collectives/allgather_ring.c collectives/allreduce_doub
 	collectives/run.c collectives/scan_doubling.c collectives/scatter_linear.c \
 	collectives/schedule.c collectives/schedule.h collectives/select.c
 
-libmpi_abi_la_SOURCES = $(tri_api_sources) src/api/api.h src/tools/errors.c src/tools/event.h \
+libmpi_abi_la_SOURCES = $(tri_api_sources) $(tri_api_headers) src/tools/errors.c src/tools/event.h \
 	src/tools/pvar.h src/tools/pvar_table.c src/tools/pvar_table.h src/tools/tools.h \
 	$(tri_runtime_sources) \
 	$(tri_object_sources) $(tri_p2p_sources) $(tri_transport_sources) $(tri_collective_sources)

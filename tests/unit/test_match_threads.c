@@ -86,7 +86,8 @@ static void *send_all(void *arg)
     return NULL;
 }
 
-/* Receives with wildcards of all kinds; as many as there are messages, of which the last take any. */
+/* Receives with wildcards of all kinds; as many as there are messages, of which the last take any. When the threads run
+ * one after the other, these may leave nothing that suits another thread's first ones. */
 static void *receive_all(void *arg)
 {
     int receiver = (int)(intptr_t)arg;
@@ -105,9 +106,23 @@ static void *receive_all(void *arg)
     return NULL;
 }
 
+static char seen[SOURCES][MESSAGES];
+
+/* No receive stays open that one of the messages left would suit. */
+static void check_left(const struct receive *receive)
+{
+    int32_t asked = receive->entry.source, asked_tag = receive->entry.tag;
+    for (int source = 0; source < SOURCES; source++) {
+        for (int i = 0; i < MESSAGES; i++) {
+            bool suits = (asked == MPI_ANY_SOURCE || asked == source) &&
+                         (asked_tag == MPI_ANY_TAG || asked_tag == messages[source][i].entry.tag);
+            assert_false(suits && !seen[source][i]);
+        }
+    }
+}
+
 static void check(void)
 {
-    static char seen[SOURCES][MESSAGES];
     memset(seen, 0, sizeof seen);
     for (int r = 0; r < RECEIVERS; r++) {
         /* Receives of one thread with one and the same key match in the order in which they were posted. */
@@ -115,7 +130,10 @@ static void check(void)
         memset(newest, -1, sizeof newest);
         for (size_t i = 0; i < TRI_COUNT_OF(receives[0]); i++) {
             const struct receive *receive = &receives[r][i];
-            assert_true(receive->posted && receive->got);
+            assert_true(receive->posted);
+            if (!receive->got) {
+                continue;
+            }
             int32_t source = receive->got->entry.source, tag = receive->got->entry.tag;
             int32_t asked = receive->entry.source, asked_tag = receive->entry.tag;
             assert_true((asked == MPI_ANY_SOURCE || asked == source) && (asked_tag == MPI_ANY_TAG || asked_tag == tag));
@@ -124,6 +142,13 @@ static void check(void)
                                [source][tag];
             assert_true(receive->got->number > *last);
             *last = receive->got->number;
+        }
+    }
+    for (int r = 0; r < RECEIVERS; r++) {
+        for (size_t i = 0; i < TRI_COUNT_OF(receives[0]); i++) {
+            if (!receives[r][i].got) {
+                check_left(&receives[r][i]);
+            }
         }
     }
 }
@@ -144,9 +169,8 @@ static void test_matching(void **state)
     for (int i = 0; i < SOURCES + RECEIVERS; i++) {
         pthread_join(threads[i], NULL);
     }
-    assert_int_equal(open_receives, 0);
-    assert_int_equal(posted.length, 0);
-    assert_int_equal(unexpected.length, 0);
+    assert_int_equal(posted.length, open_receives);
+    assert_int_equal(unexpected.length, open_receives);
     check();
     tri_queue_end(&posted);
     tri_queue_end(&unexpected);
