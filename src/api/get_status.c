@@ -44,11 +44,7 @@ TRI_API(Request_get_status_any)(int count, const MPI_Request requests[], int *in
         return code;
     }
     bool active;
-    *index = tri_api_find_complete(count, requests, &active);
-    if (*index == MPI_UNDEFINED && active) {
-        tri_api_look_again();
-        *index = tri_api_find_complete(count, requests, &active);
-    }
+    *index = tri_api_look_for_complete(count, requests, &active);
     *flag = *index != MPI_UNDEFINED || !active;
     if (*index != MPI_UNDEFINED) {
         return tri_request_raise(NULL, read_status(tri_api_request_at(requests, *index), status));

@@ -32,6 +32,9 @@ bool tri_api_all_complete(int count, const MPI_Request *requests);
 /* The first complete one, or MPI_UNDEFINED. *active: whether there is any to wait for. */
 int tri_api_find_complete(int count, const MPI_Request *requests, bool *active);
 
+/* The same with a second look after some progress, for calls that do not wait. */
+int tri_api_look_for_complete(int count, const MPI_Request *requests, bool *active);
+
 /* Makes progress once, for calls that do not wait; lets others run when nothing came of it. */
 void tri_api_look_again(void);
 

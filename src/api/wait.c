@@ -222,6 +222,16 @@ int tri_api_find_complete(int count, const MPI_Request *requests, bool *active)
     return MPI_UNDEFINED;
 }
 
+int tri_api_look_for_complete(int count, const MPI_Request *requests, bool *active)
+{
+    int index = tri_api_find_complete(count, requests, active);
+    if (index == MPI_UNDEFINED && *active) {
+        tri_api_look_again();
+        index = tri_api_find_complete(count, requests, active);
+    }
+    return index;
+}
+
 TRI_API(Waitany)(int count, MPI_Request requests[], int *index, MPI_Status *status)
 {
     TRI_CHECK_POINTER(NULL, index);
@@ -250,11 +260,7 @@ TRI_API(Testany)(int count, MPI_Request requests[], int *index, int *flag, MPI_S
         return code;
     }
     bool active;
-    *index = tri_api_find_complete(count, requests, &active);
-    if (*index == MPI_UNDEFINED && active) {
-        tri_api_look_again();
-        *index = tri_api_find_complete(count, requests, &active);
-    }
+    *index = tri_api_look_for_complete(count, requests, &active);
     *flag = *index != MPI_UNDEFINED || !active;
     if (!active) {
         tri_status_set_empty(status);

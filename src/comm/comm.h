@@ -121,14 +121,12 @@ int tri_comm_end_attributes(void);
 /* context.c: an agreement of all processes of an intracommunicator on a context that none of them uses. It goes on
  * while anybody makes progress, and ends with a call of done, which may come at once. */
 void tri_context_agree_start(struct tri_comm *comm, void (*done)(void *owner, int code, uint32_t context), void *owner);
-/* Blocking. Context 0: there was none left. Returns an MPI error code, not raised. */
-int tri_context_agree(struct tri_comm *comm, uint32_t *context);
-/* The error of an agreement, raised on a communicator: the code, or that there is no context left. */
-int tri_context_verdict(struct tri_comm *on, int code, uint32_t context);
+/* Blocking. Returns an MPI error code, which has been raised on the communicator `on`. */
+int tri_context_agree(struct tri_comm *comm, struct tri_comm *on, uint32_t *context);
 void tri_context_free(uint32_t context);
 
 /* split.c: collective over comm (which may be an intercommunicator). *result is NULL for a process that is in none, as
- * with color MPI_UNDEFINED. Return an MPI error code. */
+ * with color MPI_UNDEFINED. These and all constructions below return an MPI error code that has been raised. */
 int tri_comm_split(struct tri_comm *comm, int color, int key, struct tri_comm **result);
 int tri_comm_dup(struct tri_comm *comm, struct tri_comm **result);
 int tri_comm_create(struct tri_comm *comm, struct tri_group *group, struct tri_comm **result);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "../../collectives/collectives.h"
+#include "../request/request.h"
 #include "../runtime/progress.h"
 #include "../runtime/wait.h"
 #include "comm.h"
@@ -150,7 +151,18 @@ static void note_result(void *owner, int code, uint32_t context)
     *result = (struct result){true, code, context};
 }
 
-int tri_context_agree(struct tri_comm *comm, uint32_t *context)
+/* The code of an agreement, or that there is no context left. */
+static int verdict(struct tri_comm *on, const struct result *result)
+{
+    if (result->code == MPI_SUCCESS && !result->context) {
+        return tri_error(on, MPI_ERR_OTHER,
+                         "all %d contexts are in use%s: free communicators that are no longer needed", IDS,
+                         is_exhausted() ? "" : " in some process");
+    }
+    return tri_request_raise(on, result->code);
+}
+
+int tri_context_agree(struct tri_comm *comm, struct tri_comm *on, uint32_t *context)
 {
     struct result result = {0};
     struct tri_wait wait = {0};
@@ -159,18 +171,5 @@ int tri_context_agree(struct tri_comm *comm, uint32_t *context)
         tri_wait_step(&wait);
     }
     *context = result.context;
-    return result.code;
-}
-
-int tri_context_verdict(struct tri_comm *on, int code, uint32_t context)
-{
-    if (code != MPI_SUCCESS) {
-        return tri_error_code(on, code, tri_error_sentence(code));
-    }
-    if (!context) {
-        return tri_error(on, MPI_ERR_OTHER,
-                         "all %d contexts are in use%s: free communicators that are no longer needed", IDS,
-                         is_exhausted() ? "" : " in some process");
-    }
-    return MPI_SUCCESS;
+    return verdict(on, &result);
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "../../collectives/collectives.h"
+#include "../request/request.h"
 #include "comm.h"
 
 /* What one side tells the other; its processes follow. */
@@ -88,9 +89,8 @@ static int connect_groups(struct tri_comm *on, struct tri_group *group, struct t
     struct tri_comm *draft =
         tri_comm_make_inner(tri_group_join(group, remote), TRI_CONTEXT_NOBODY | TRI_CONTEXT_GROUP, tag);
     uint32_t context;
-    int code = tri_context_agree(draft, &context);
+    int code = tri_context_agree(draft, on, &context);
     tri_comm_release(draft);
-    code = tri_context_verdict(on, code, context);
     if (code == MPI_SUCCESS) {
         *result = tri_comm_make_inter(group, remote, context, errhandler);
     } else {
@@ -117,7 +117,7 @@ int tri_intercomm_create(struct tri_comm *local, int leader, struct tri_comm *pe
         code = connect_groups(local, local->group, tri_group_make(processes, remote.size), full_tag, local->errhandler,
                               result);
     } else {
-        code = tri_error_code(local, code, tri_error_sentence(code));
+        code = tri_request_raise(local, code);
     }
     free(processes);
     return code;
@@ -144,7 +144,7 @@ int tri_intercomm_create_from_groups(struct tri_group *group, int leader, struct
         int full_tag = tag_of(tag, 0, group->processes[leader], remote.leader);
         code = connect_groups(NULL, group, tri_group_make(processes, remote.size), full_tag, errhandler, result);
     } else {
-        code = tri_error_code(NULL, code, tri_error_sentence(code));
+        code = tri_request_raise(NULL, code);
     }
     free(processes);
     return code;
@@ -173,11 +173,10 @@ int tri_intercomm_merge(struct tri_comm *inter, bool high, struct tri_comm **res
 {
     bool first;
     uint32_t context = 0;
-    int code = agree_order(inter, high, &first);
+    int code = tri_request_raise(inter, agree_order(inter, high, &first));
     if (code == MPI_SUCCESS) {
-        code = tri_context_agree(inter->bridge, &context);
+        code = tri_context_agree(inter->bridge, inter, &context);
     }
-    code = tri_context_verdict(inter, code, context);
     if (code == MPI_SUCCESS) {
         const struct tri_group *left = first ? inter->group : inter->remote;
         const struct tri_group *right = first ? inter->remote : inter->group;

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "../../collectives/collectives.h"
+#include "../request/request.h"
 #include "comm.h"
 
 /* Collectives for a construction run over everybody that takes part in it: both groups of an intercommunicator. */
@@ -12,11 +13,16 @@ static struct tri_comm *everybody(struct tri_comm *comm)
     return comm->remote ? comm->bridge : comm;
 }
 
+/* Everybody's bytes; errors are raised on comm. */
+static int gather(struct tri_comm *comm, const void *own, int64_t len, void *all)
+{
+    return tri_request_raise(comm, tri_collective_gather_all(everybody(comm), own, len, all));
+}
+
 /* A context for something that comes from comm; errors are raised on it. */
 static int agree(struct tri_comm *comm, uint32_t *context)
 {
-    int code = tri_context_agree(everybody(comm), context);
-    return tri_context_verdict(comm, code, *context);
+    return tri_context_agree(everybody(comm), comm, context);
 }
 
 /* Of comm's kind, with these groups (remote NULL: an intracommunicator). Takes over their references. */
@@ -31,7 +37,7 @@ int tri_comm_any(struct tri_comm *comm, bool here, bool *anywhere)
 {
     struct tri_comm *all = everybody(comm);
     bool *told = tri_memory_take((size_t)all->size * sizeof *told);
-    int code = tri_collective_gather_all(all, &here, sizeof here, told);
+    int code = gather(comm, &here, sizeof here, told);
     *anywhere = code == MPI_SUCCESS && memchr(told, true, (size_t)all->size);
     free(told);
     return code;
@@ -121,7 +127,7 @@ int tri_comm_split(struct tri_comm *comm, int color, int key, struct tri_comm **
     struct tri_comm *all = everybody(comm);
     struct member *members = tri_memory_take((size_t)all->size * sizeof *members);
     struct member own = {.color = color, .key = key, .process = comm->group->processes[comm->rank]};
-    int code = tri_collective_gather_all(all, &own, sizeof own, members);
+    int code = gather(comm, &own, sizeof own, members);
     uint32_t context;
     if (code == MPI_SUCCESS) {
         code = agree(comm, &context);
@@ -146,7 +152,7 @@ static int learn_remote(struct tri_comm *comm, const struct tri_group *group, st
     struct member own = {.color = group->rank == MPI_UNDEFINED ? MPI_UNDEFINED : 0,
                          .key = group->rank,
                          .process = comm->group->processes[comm->rank]};
-    int code = tri_collective_gather_all(all, &own, sizeof own, members);
+    int code = gather(comm, &own, sizeof own, members);
     if (code == MPI_SUCCESS) {
         *remote = group_of_color(members, all->size, comm->remote, 0);
     }
@@ -183,9 +189,8 @@ int tri_comm_create_group(struct tri_group *group, uint32_t over, int tag, struc
     tri_group_hold(group);
     struct tri_comm *inner = tri_comm_make_inner(group, over, tag);
     uint32_t context;
-    int code = tri_context_agree(inner, &context);
+    int code = tri_context_agree(inner, NULL, &context);
     tri_comm_release(inner);
-    code = tri_context_verdict(NULL, code, context);
     if (code == MPI_SUCCESS) {
         tri_group_hold(group);
         *result = tri_comm_make(group, context, errhandler);

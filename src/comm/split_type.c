@@ -4,6 +4,7 @@
 #include <strings.h>
 
 #include "../../collectives/collectives.h"
+#include "../request/request.h"
 #include "../runtime/hardware.h"
 #include "../runtime/job.h"
 #include "comm.h"
@@ -83,7 +84,7 @@ int tri_comm_split_next_level(struct tri_comm *comm, bool takes_part, int key, c
         own.colors[i] = color_of(levels[i]);
     }
     *result = NULL;
-    int level = 0, code = tri_collective_gather_all(all, &own, sizeof own, places);
+    int level = 0, code = tri_request_raise(comm, tri_collective_gather_all(all, &own, sizeof own, places));
     while (code == MPI_SUCCESS && level < LEVELS && !parts(places, all->size, level)) {
         level++;
     }
