@@ -161,6 +161,15 @@ struct tri_transport {
     uint32_t (*claim)(int owner, unsigned counter);
     void (*claim_reset)(unsigned counter);
 
+    /* Memory that the processes of a node share, or NULL (all three) where there is none. Each process has a space of
+     * 1 TiB; share() maps a piece of that of a peer, or of the own one (which the owner's call allocates: the others map
+     * it afterwards). Offsets are multiples of the page size; zeros at first, kept until close(). NULL: no memory.
+     * wake() ends the sleep of a peer that may sleep for what has been stored there; it looks at it itself before it
+     * sleeps, when it has armed. */
+    void *(*share)(int peer, uint64_t offset, size_t len);
+    void (*unshare)(void *memory, size_t len);
+    void (*wake)(int peer);
+
     /* Receives what has come and moves on what is under way. Returns the number of things that happened. */
     int (*progress)(void);
 

@@ -36,6 +36,10 @@ static struct tri_later *laters;
 static int (*hook)(void);
 static const unsigned *hook_work;
 
+static int (*watch)(void);
+static const unsigned nothing;
+static const unsigned *watch_work = &nothing;
+
 static int64_t host_number(const char *name)
 {
     return tri_variable_number(tri_variable_find(name));
@@ -199,6 +203,12 @@ void tri_progress_hook(int (*function)(void), const unsigned *work)
     hook_work = work;
 }
 
+void tri_progress_watch(int (*look)(void), const unsigned *work)
+{
+    watch = look;
+    watch_work = work;
+}
+
 void tri_progress_later(struct tri_later *later)
 {
     later->next = laters;
@@ -232,6 +242,9 @@ int tri_progress(void)
     if (*hook_work) {
         events += hook();
     }
+    if (*watch_work) {
+        events += watch();
+    }
     if (TRI_UNLIKELY(laters != NULL)) {
         events += run_laters();
     }
@@ -258,7 +271,8 @@ int tri_progress_arm(uint32_t **futex, uint32_t *value, int fds[TRI_TRANSPORTS_M
             *value = wakeup.value;
         }
     }
-    return TRI_OK;
+    /* What was stored before the transports were armed has woken nobody. */
+    return *watch_work && watch() > 0 ? TRI_NO_RESOURCE : TRI_OK;
 }
 
 void tri_progress_disarm(void)

@@ -31,6 +31,10 @@ int tri_progress(void);
 /* The protocol layer's part of tri_progress: called while *work is not zero. Set once at start. */
 void tri_progress_hook(int (*hook)(void), const unsigned *work);
 
+/* What looks at memory that peers write without a packet: called by tri_progress while *work is not zero, and once more
+ * before a sleep. Returns the number of things that happened. Set once at start. */
+void tri_progress_watch(int (*look)(void), const unsigned *work);
+
 /* Something to be tried again in the next call of tri_progress, part of what it belongs to. */
 struct tri_later {
     struct tri_later *next;

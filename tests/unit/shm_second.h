@@ -11,6 +11,8 @@
 #define tri_shm_segment_open second_shm_segment_open
 #define tri_shm_segment_close second_shm_segment_close
 #define tri_shm_segment_ring second_shm_segment_ring
+#define tri_shm_share second_shm_share
+#define tri_shm_unshare second_shm_unshare
 #define tri_shm_connect second_shm_connect
 #define tri_shm_endpoint_to second_shm_endpoint_to
 #define tri_shm_local_index second_shm_local_index
@@ -22,8 +24,8 @@
 #define tri_shm_pending second_shm_pending
 #define tri_shm_doorbell_open second_shm_doorbell_open
 #define tri_shm_doorbell_close second_shm_doorbell_close
-#define tri_shm_doorbell_close_to second_shm_doorbell_close_to
 #define tri_shm_doorbell_ring second_shm_doorbell_ring
+#define tri_shm_wake second_shm_wake
 #define tri_shm_arm second_shm_arm
 #define tri_shm_disarm second_shm_disarm
 #define tri_shm_probe second_shm_probe

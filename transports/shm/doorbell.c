@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <linux/futex.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -26,42 +27,64 @@ void tri_shm_doorbell_open(struct shm_area *own)
         tri_shm.host->fail(-1, "making the doorbell's pipe failed: too many open files (raise ulimit -n)");
     }
     own->pipe_fd = tri_shm.pipe[1];
+    tri_shm.pipes = malloc((size_t)tri_shm.count * sizeof *tri_shm.pipes);
+    if (!tri_shm.pipes) {
+        tri_shm.host->fail(-1, "out of memory");
+    }
+    for (int i = 0; i < tri_shm.count; i++) {
+        tri_shm.pipes[i] = -1;
+    }
 }
 
 void tri_shm_doorbell_close(void)
 {
     close(tri_shm.pipe[0]);
     close(tri_shm.pipe[1]);
-}
-
-void tri_shm_doorbell_close_to(struct shm_endpoint *ep)
-{
-    close(ep->pipe);
-    ep->pipe = -1;
+    for (int i = 0; i < tri_shm.count; i++) {
+        if (tri_shm.pipes[i] >= 0) {
+            close(tri_shm.pipes[i]);
+        }
+    }
+    free(tri_shm.pipes);
 }
 
 /* The peer's pipe is opened at the first ring that needs it. */
-static void ring_pipe(struct shm_endpoint *ep)
+static void ring_pipe(int index)
 {
-    if (ep->pipe < 0) {
+    const struct shm_area *area = &tri_shm.areas[index];
+    if (tri_shm.pipes[index] < 0) {
         char path[64];
-        snprintf(path, sizeof path, "/proc/%d/fd/%d", (int)ep->area->pid, (int)ep->area->pipe_fd);
-        ep->pipe = open(path, O_WRONLY | O_NONBLOCK | O_CLOEXEC);
+        snprintf(path, sizeof path, "/proc/%d/fd/%d", (int)area->pid, (int)area->pipe_fd);
+        tri_shm.pipes[index] = open(path, O_WRONLY | O_NONBLOCK | O_CLOEXEC);
     }
     /* A full pipe wakes as well as a fuller one. A peer that has ended needs no waking. */
-    ssize_t ignored = write(ep->pipe, "", 1);
+    ssize_t ignored = write(tri_shm.pipes[index], "", 1);
     (void)ignored;
 }
 
-void tri_shm_doorbell_ring(struct shm_endpoint *ep)
+void tri_shm_doorbell_ring(int index)
 {
-    struct shm_area *area = ep->area;
+    struct shm_area *area = &tri_shm.areas[index];
     /* Acquire, pairs with the release in tri_shm_segment_open through the peer's later store of sleeping. */
     uint32_t how = atomic_exchange_explicit(&area->sleeping, SHM_AWAKE, memory_order_acq_rel);
     if (how == SHM_ON_FUTEX) {
         syscall(SYS_futex, &area->sleeping, FUTEX_WAKE, 1, NULL, NULL, 0);
     } else if (how == SHM_ON_PIPE) {
-        ring_pipe(ep);
+        ring_pipe(index);
+    }
+}
+
+void tri_shm_wake(int peer)
+{
+    int index = tri_shm_local_index(peer);
+    struct shm_area *area = &tri_shm.areas[index];
+    /* As in publish() of send.c: whoever goes to sleep fences for us and looks again. */
+    if (TRI_UNLIKELY(tri_shm.fences || atomic_load_explicit(&area->needs_fence, memory_order_relaxed))) {
+        atomic_thread_fence(memory_order_seq_cst);
+    }
+    atomic_signal_fence(memory_order_seq_cst);
+    if (TRI_UNLIKELY(atomic_load_explicit(&area->sleeping, memory_order_relaxed) != SHM_AWAKE)) {
+        tri_shm_doorbell_ring(index);
     }
 }
 

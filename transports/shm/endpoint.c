@@ -6,6 +6,11 @@
 
 int tri_shm_local_index(int peer)
 {
+    const int *local = tri_shm.host->local;
+    int straight = peer - local[0];
+    if (straight >= 0 && straight < tri_shm.host->local_count && local[straight] == peer) {
+        return straight; /* consecutive ranks, as most often */
+    }
     int low = 0, high = tri_shm.host->local_count;
     while (low < high) {
         int middle = (low + high) / 2;
@@ -42,7 +47,6 @@ struct shm_endpoint *tri_shm_endpoint_to(int index)
     ep->data_free = tri_shm.data;
     ep->active_word = (unsigned)tri_shm.index / 64;
     ep->active_bit = UINT64_C(1) << (tri_shm.index % 64);
-    ep->pipe = -1;
     tri_shm.endpoints[index] = ep;
     return ep;
 }

@@ -36,7 +36,7 @@ static void tell(struct shm_source *source, int index)
     atomic_thread_fence(memory_order_seq_cst);
     if (TRI_UNLIKELY(atomic_load_explicit(&source->ring->producer_waits, memory_order_relaxed))) {
         atomic_store_explicit(&source->ring->producer_waits, 0, memory_order_relaxed);
-        tri_shm_doorbell_ring(tri_shm_endpoint_to(index));
+        tri_shm_doorbell_ring(index);
     }
 }
 
@@ -80,8 +80,9 @@ static void receive(struct shm_source *source, int index)
         const void *payload = take_data(source, copy.len);
         tri_shm.host->deliver(peer, &copy.envelope, payload, copy.len);
     } else {
-        tri_shm.host->fail(peer, "a packet in shared memory claims %u bytes, more than any can have: the peer's memory "
-                                 "is corrupt",
+        tri_shm.host->fail(peer,
+                           "a packet in shared memory claims %u bytes, more than any can have: the peer's memory "
+                           "is corrupt",
                            copy.len);
     }
     /* Only after deliver, which reads the data in place. */

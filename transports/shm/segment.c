@@ -16,8 +16,8 @@
  * the size of /dev/shm (64 MB in many containers) does not matter. The others reach it through /proc/PID/fd, which the
  * kernel permits to processes of the same user; the secret tells that it is the right file. */
 
-/* What the maker publishes. All ranks of the node must come to the same opinion of whether there is a segment: the maker
- * says so when it has none, and one that can not open it ends the job. */
+/* What the maker publishes. All ranks of the node must come to the same opinion of whether there is a segment: the
+ * maker says so when it has none, and one that can not open it ends the job. */
 struct invitation {
     int32_t pid, fd; /* fd -1: there is none */
     uint64_t secret[2];
@@ -70,7 +70,9 @@ static int make_segment(const struct tri_host *host)
     }
     uint64_t pairs = (uint64_t)host->local_count * (uint64_t)host->local_count;
     tri_shm.fd = memfd_create("trireme", MFD_CLOEXEC);
-    if (tri_shm.fd < 0 || ftruncate(tri_shm.fd, (off_t)(numbers.rings + pairs * numbers.ring_size)) ||
+    if (tri_shm.fd < 0 ||
+        ftruncate(tri_shm.fd,
+                  (off_t)(numbers.rings + pairs * numbers.ring_size + (uint64_t)host->local_count * SHM_SPACE)) ||
         (errno = posix_fallocate(tri_shm.fd, 0, (off_t)numbers.rings))) {
         host->note("shm: no shared memory: %s", strerror(errno));
         return -1;
@@ -106,9 +108,10 @@ static int open_segment(const struct tri_host *host)
     tri_shm.fd = open(path, O_RDWR | O_CLOEXEC);
     struct stat status;
     if (tri_shm.fd < 0 || fstat(tri_shm.fd, &status)) {
-        host->fail(host->local[0],
-                   "shm: opening the node's shared segment, %s, failed: %s (TRIREME_TRANSPORTS=self,ofi goes without it)",
-                   path, strerror(errno));
+        host->fail(
+            host->local[0],
+            "shm: opening the node's shared segment, %s, failed: %s (TRIREME_TRANSPORTS=self,ofi goes without it)",
+            path, strerror(errno));
         return -1;
     }
     size_t front = round_up(areas_offset() + (size_t)host->local_count * sizeof(struct shm_area));
@@ -129,8 +132,9 @@ static int adopt_numbers(const struct tri_host *host)
     fill_numbers(&expected, host->local_count, copy.cells, copy.data);
     memcpy(expected.secret, copy.secret, sizeof expected.secret);
     if (!powers || memcmp(&copy, &expected, sizeof copy)) {
-        host->fail(-1, "the node's shared segment has another layout than expected: all ranks must use the same version "
-                       "of Trireme, and TRIREME_SHM_CELLS and TRIREME_SHM_DATA must be powers of two");
+        host->fail(-1,
+                   "the node's shared segment has another layout than expected: all ranks must use the same version "
+                   "of Trireme, and TRIREME_SHM_CELLS and TRIREME_SHM_DATA must be powers of two");
         return -1;
     }
     tri_shm.cells = copy.cells;
@@ -193,4 +197,23 @@ struct shm_ring *tri_shm_segment_ring(int from, int to, bool allocate)
     }
     void *ring = mmap(NULL, tri_shm.ring_size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_POPULATE, tri_shm.fd, offset);
     return ring == MAP_FAILED ? NULL : ring;
+}
+
+void *tri_shm_share(int peer, uint64_t offset, size_t len)
+{
+    int index = tri_shm_local_index(peer);
+    uint64_t spaces = tri_shm.rings + (uint64_t)tri_shm.count * (uint64_t)tri_shm.count * tri_shm.ring_size;
+    off_t start = (off_t)(spaces + (uint64_t)index * SHM_SPACE + offset);
+    len = round_up(len);
+    if (index < 0 || offset % round_up(1) || offset + len > SHM_SPACE ||
+        (index == tri_shm.index && posix_fallocate(tri_shm.fd, start, (off_t)len))) {
+        return NULL;
+    }
+    void *memory = mmap(NULL, len, PROT_READ | PROT_WRITE, MAP_SHARED, tri_shm.fd, start);
+    return memory == MAP_FAILED ? NULL : memory;
+}
+
+void tri_shm_unshare(void *memory, size_t len)
+{
+    munmap(memory, round_up(len));
 }

@@ -66,7 +66,7 @@ static void publish(struct shm_endpoint *ep, struct shm_cell *cell)
         atomic_fetch_or_explicit(active, ep->active_bit, memory_order_release);
     }
     if (TRI_UNLIKELY(atomic_load_explicit(&area->sleeping, memory_order_relaxed) != SHM_AWAKE)) {
-        tri_shm_doorbell_ring(ep);
+        tri_shm_doorbell_ring((int)(area - tri_shm.areas));
     }
 }
 

@@ -14,8 +14,7 @@ static int shm_open_transport(const struct tri_host *host, struct tri_limits *li
     }
     int result = tri_shm_segment_open(host);
     if (result == TRI_OK) {
-        *limits = (struct tri_limits){
-            .short_max = SHM_INLINE, .bcopy_max = tri_shm_bcopy_max(), .claims = SHM_CLAIMS};
+        *limits = (struct tri_limits){.short_max = SHM_INLINE, .bcopy_max = tri_shm_bcopy_max(), .claims = SHM_CLAIMS};
     }
     return result;
 }
@@ -23,11 +22,7 @@ static int shm_open_transport(const struct tri_host *host, struct tri_limits *li
 static void shm_close_transport(void)
 {
     for (int i = 0; i < tri_shm.count; i++) {
-        struct shm_endpoint *ep = tri_shm.endpoints[i];
-        if (ep && ep->pipe >= 0) {
-            tri_shm_doorbell_close_to(ep);
-        }
-        free(ep);
+        free(tri_shm.endpoints[i]);
     }
     free(tri_shm.endpoints);
     free(tri_shm.sources);
@@ -83,6 +78,9 @@ const struct tri_transport tri_transport_shm = {
     .put = tri_shm_put,
     .claim = shm_claim,
     .claim_reset = shm_claim_reset,
+    .share = tri_shm_share,
+    .unshare = tri_shm_unshare,
+    .wake = tri_shm_wake,
     .progress = tri_shm_progress,
     .arm = tri_shm_arm,
     .disarm = tri_shm_disarm,

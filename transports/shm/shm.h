@@ -55,6 +55,9 @@ struct shm_area {
     } claims[SHM_CLAIMS];
 };
 
+/* Behind the rings each rank has a space of its own for what the layers above share; its memory comes as it is used. */
+#define SHM_SPACE (UINT64_C(1) << 40)
+
 struct shm_header {
     uint64_t magic; /* SHM_MAGIC: library and layout version */
     uint64_t secret[2];
@@ -76,7 +79,6 @@ struct shm_endpoint {
     uint64_t data_free;
     uint64_t active_bit;   /* of this process in area->active[active_word] */
     unsigned active_word;
-    int pipe;              /* opened doorbell pipe of the peer, or -1 */
     pid_t pid;
     bool starved;          /* the last send found no room */
 };
@@ -103,7 +105,8 @@ struct shm_state {
     uint32_t cells;                  /* copies of the header's numbers, checked once */
     uint64_t data, ring_size, rings;
     uint64_t secret[2];
-    int pipe[2];
+    int pipe[2];                     /* the own doorbell */
+    int *pipes;                      /* by local index: opened doorbell pipes of peers, or -1 */
     unsigned starved; /* endpoints that are starved */
     bool fences;      /* membarrier is not permitted here */
 };
@@ -115,6 +118,8 @@ int tri_shm_segment_open(const struct tri_host *host);
 void tri_shm_segment_close(void);
 /* Maps the ring from one local rank to another, allocating its memory if allocate. NULL when there is none left. */
 struct shm_ring *tri_shm_segment_ring(int from, int to, bool allocate);
+void *tri_shm_share(int peer, uint64_t offset, size_t len);
+void tri_shm_unshare(void *memory, size_t len);
 
 /* endpoint.c */
 struct tri_endpoint *tri_shm_connect(int peer);
@@ -137,8 +142,8 @@ bool tri_shm_pending(void);
 /* doorbell.c */
 void tri_shm_doorbell_open(struct shm_area *own);
 void tri_shm_doorbell_close(void);
-void tri_shm_doorbell_close_to(struct shm_endpoint *ep);
-void tri_shm_doorbell_ring(struct shm_endpoint *ep);
+void tri_shm_doorbell_ring(int index);
+void tri_shm_wake(int peer);
 int tri_shm_arm(bool as_fd, struct tri_wakeup *wakeup);
 void tri_shm_disarm(void);
 
