@@ -5,7 +5,7 @@
 /* p - 1 rounds, a block in each: in round k a rank passes on the block that started k ranks before it. */
 static void build(struct tri_schedule *schedule, const struct tri_collective *call)
 {
-    int size = call->comm->size, rank = call->comm->rank;
+    int size = call->size, rank = call->rank;
     const struct tri_blocks *send = &call->send, *all = &call->receive;
     if (!call->in_place) {
         tri_add_convert(schedule, tri_at(TRI_INPUT, 0), send->count, send->type,
@@ -23,9 +23,16 @@ static void build(struct tri_schedule *schedule, const struct tri_collective *ca
     }
 }
 
+static double cost(const struct tri_machine *machine, const struct tri_shape *shape)
+{
+    return tri_cost_rounds(machine, shape, shape->ranks - 1, (double)(shape->ranks - 1) * (double)shape->bytes);
+}
+
 const struct tri_algorithm tri_allgather_ring = {
     .name = "ring",
     .operation = TRI_ALLGATHER,
     .use = "long blocks, any counts",
+    .source = "Chan, Heimlich, Purkayastha, van de Geijn: Collective communication, CCPE 2007",
+    .cost = cost,
     .build = build,
 };

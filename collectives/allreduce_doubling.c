@@ -1,6 +1,6 @@
 /* Allreduce by recursive doubling. */
 /* SPDX-License-Identifier: BSD-3-Clause */
-#include "reduce_tree.h"
+#include "trees.h"
 
 struct build {
     struct tri_schedule *schedule;
@@ -31,7 +31,7 @@ static void exchange(struct build *b, int partner, bool partner_before)
  * vector to the next rank and get the result from it: neighbours, to keep the order of operands. */
 static void build(struct tri_schedule *schedule, const struct tri_collective *call)
 {
-    int size = call->comm->size, rank = call->comm->rank;
+    int size = call->size, rank = call->rank;
     struct build b = {.schedule = schedule, .data = &call->send, .mine = tri_at(TRI_OUTPUT, 0)};
     int64_t count = b.data->count;
     struct tri_datatype *type = b.data->type;
@@ -67,9 +67,17 @@ static void build(struct tri_schedule *schedule, const struct tri_collective *ca
     }
 }
 
+static double cost(const struct tri_machine *machine, const struct tri_shape *shape)
+{
+    double rounds = tri_log2_up(shape->ranks), bytes = rounds * (double)shape->bytes;
+    return tri_cost_rounds(machine, shape, rounds, bytes) + bytes * machine->reduce_per_byte;
+}
+
 const struct tri_algorithm tri_allreduce_doubling = {
-    .name = "recursive doubling",
+    .name = "doubling",
     .operation = TRI_ALLREDUCE,
     .use = "short vectors, any operation",
+    .source = "Thakur, Rabenseifner, Gropp: Optimization of collective communication operations in MPICH, IJHPCA 2005",
+    .cost = cost,
     .build = build,
 };

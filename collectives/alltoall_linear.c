@@ -2,51 +2,65 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "collectives.h"
 
-/* In place the blocks that go out lie where others come in: they are copied away first. */
-static struct tri_blocks set_aside(struct tri_schedule *schedule, const struct tri_collective *call,
-                                   struct tri_place *from)
+/* In place the blocks that go out lie where others come in: they are packed away first. Returns where they are. */
+static struct tri_place set_aside(struct tri_schedule *schedule, const struct tri_collective *call)
 {
-    struct tri_blocks blocks = call->receive;
-    int64_t low = 0, high = 0; /* in elements; displacements may be negative */
-    for (int i = 0; i < call->comm->size; i++) {
-        int64_t start = blocks.displacements.base ? tri_counts_at(blocks.displacements, (size_t)i) : i * blocks.count;
-        low = TRI_MIN(low, start);
-        high = TRI_MAX(high, start + tri_block_count(&blocks, i));
-    }
-    *from = tri_add_scratch(schedule, high - low, blocks.type);
-    from->offset -= low * blocks.type->extent;
-    for (int i = 0; i < call->comm->size; i++) {
-        int64_t offset = tri_block_offset(&blocks, i);
-        tri_add_copy(schedule, tri_at(TRI_OUTPUT, offset), tri_at(TRI_SCRATCH, from->offset + offset),
-                     tri_block_count(&blocks, i), blocks.type);
+    struct tri_datatype *byte = tri_datatype_get(MPI_BYTE);
+    struct tri_place first = tri_at(TRI_SCRATCH, schedule->scratch);
+    for (int i = 0; i < call->size; i++) {
+        struct tri_datatype *type = tri_block_type(&call->receive, i);
+        int64_t count = tri_block_count(&call->receive, i);
+        struct tri_place packed = tri_add_scratch(schedule, count * type->size, byte);
+        tri_add_convert(schedule, tri_at(TRI_OUTPUT, tri_block_offset(&call->receive, i)), count, type, packed,
+                        count * type->size, byte);
     }
     tri_next_round(schedule);
-    return blocks;
+    return first;
+}
+
+/* The blocks that were set aside follow each other as tri_add_scratch lays them out. */
+static void send_aside(struct tri_schedule *schedule, const struct tri_collective *call, struct tri_place packed)
+{
+    for (int i = 0; i < call->size; i++) {
+        int64_t bytes = tri_block_count(&call->receive, i) * tri_block_type(&call->receive, i)->size;
+        if (i != call->rank) {
+            tri_add_send(schedule, i, packed, bytes, tri_datatype_get(MPI_BYTE));
+        }
+        packed.offset += (TRI_MAX(bytes, 1) + TRI_CACHE_LINE - 1) & ~(int64_t)(TRI_CACHE_LINE - 1);
+    }
 }
 
 static void build(struct tri_schedule *schedule, const struct tri_collective *call)
 {
-    int size = call->comm->size, rank = call->comm->rank;
-    const struct tri_blocks *receive = &call->receive;
-    struct tri_place from = tri_at(TRI_INPUT, 0);
-    struct tri_blocks send = call->in_place ? set_aside(schedule, call, &from) : call->send;
-    for (int k = 0; k < size; k++) {
+    int size = call->size, rank = call->rank;
+    const struct tri_blocks *send = &call->send, *receive = &call->receive;
+    struct tri_place aside = call->in_place ? set_aside(schedule, call) : tri_at(TRI_INPUT, 0);
+    for (int k = 1; k < size; k++) {
         int to = (rank + k) % size, source = (rank - k + size) % size;
-        struct tri_place out = tri_at(from.slot, from.offset + tri_block_offset(&send, to));
-        struct tri_place in = tri_at(TRI_OUTPUT, tri_block_offset(receive, source));
-        if (k == 0) {
-            tri_add_convert(schedule, out, tri_block_count(&send, to), send.type, in,
-                            tri_block_count(receive, source), receive->type);
-        } else {
-            tri_add_receive(schedule, source, in, tri_block_count(receive, source), receive->type);
-            tri_add_send(schedule, to, out, tri_block_count(&send, to), send.type);
+        tri_add_receive_block(schedule, source, TRI_OUTPUT, receive, source);
+        if (!call->in_place) {
+            tri_add_send_block(schedule, to, TRI_INPUT, send, to);
         }
     }
+    if (call->in_place) {
+        send_aside(schedule, call, aside);
+    } else {
+        tri_add_convert(schedule, tri_at(TRI_INPUT, tri_block_offset(send, rank)), tri_block_count(send, rank),
+                        tri_block_type(send, rank), tri_at(TRI_OUTPUT, tri_block_offset(receive, rank)),
+                        tri_block_count(receive, rank), tri_block_type(receive, rank));
+    }
+}
+
+static double cost(const struct tri_machine *machine, const struct tri_shape *shape)
+{
+    return tri_cost_burst(machine, shape, shape->ranks - 1, (double)(shape->ranks - 1) * (double)shape->bytes);
 }
 
 const struct tri_algorithm tri_alltoall_linear = {
     .name = "linear",
     .operation = TRI_ALLTOALL,
     .use = "few ranks, any counts",
+    .source = "Thakur, Rabenseifner, Gropp: Optimization of collective communication operations in MPICH, IJHPCA 2005",
+    .cost = cost,
     .build = build,
 };

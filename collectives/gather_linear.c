@@ -4,7 +4,7 @@
 
 static void build(struct tri_schedule *schedule, const struct tri_collective *call)
 {
-    int size = call->comm->size, rank = call->comm->rank;
+    int size = call->size, rank = call->rank;
     const struct tri_blocks *send = &call->send, *receive = &call->receive;
     if (rank != call->root) {
         tri_add_send(schedule, call->root, tri_at(TRI_INPUT, 0), send->count, send->type);
@@ -15,15 +15,22 @@ static void build(struct tri_schedule *schedule, const struct tri_collective *ca
         if (i != rank) {
             tri_add_receive(schedule, i, block, tri_block_count(receive, i), receive->type);
         } else if (!call->in_place) {
-            tri_add_convert(schedule, tri_at(TRI_INPUT, 0), send->count, send->type, block,
-                            tri_block_count(receive, i), receive->type);
+            tri_add_convert(schedule, tri_at(TRI_INPUT, 0), send->count, send->type, block, tri_block_count(receive, i),
+                            receive->type);
         }
     }
+}
+
+static double cost(const struct tri_machine *machine, const struct tri_shape *shape)
+{
+    return tri_cost_burst(machine, shape, shape->ranks - 1, (double)(shape->ranks - 1) * (double)shape->bytes);
 }
 
 const struct tri_algorithm tri_gather_linear = {
     .name = "linear",
     .operation = TRI_GATHER,
     .use = "few ranks, or long blocks",
+    .source = "Chan, Heimlich, Purkayastha, van de Geijn: Collective communication, CCPE 2007",
+    .cost = cost,
     .build = build,
 };

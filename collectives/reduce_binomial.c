@@ -1,6 +1,6 @@
 /* Reduce along a binomial tree. */
 /* SPDX-License-Identifier: BSD-3-Clause */
-#include "reduce_tree.h"
+#include "trees.h"
 
 /* ceil(log2 p) rounds, the whole vector in each; one more for an operation that is not commutative and a root other
  * than rank 0. */
@@ -8,14 +8,22 @@ static void build(struct tri_schedule *schedule, const struct tri_collective *ca
 {
     const struct tri_blocks *data = &call->send;
     struct tri_place result = tri_add_reduce_tree(schedule, call, data->count, data->type, call->root);
-    if (call->comm->rank == call->root) {
+    if (call->rank == call->root) {
         tri_add_copy(schedule, result, tri_at(TRI_OUTPUT, 0), data->count, data->type);
     }
+}
+
+static double cost(const struct tri_machine *machine, const struct tri_shape *shape)
+{
+    double rounds = tri_log2_up(shape->ranks), bytes = rounds * (double)shape->bytes;
+    return tri_cost_rounds(machine, shape, rounds, bytes) + bytes * machine->reduce_per_byte;
 }
 
 const struct tri_algorithm tri_reduce_binomial = {
     .name = "binomial",
     .operation = TRI_REDUCE,
     .use = "short vectors, any operation",
+    .source = "Thakur, Rabenseifner, Gropp: Optimization of collective communication operations in MPICH, IJHPCA 2005",
+    .cost = cost,
     .build = build,
 };

@@ -1,102 +1,165 @@
-/* Running schedules over the point-to-point layer. */
+/* Running schedules. */
 /* SPDX-License-Identifier: BSD-3-Clause */
+#include "run.h"
+
 #include <stdlib.h>
 #include <string.h>
 
 #include "../src/p2p/p2p.h"
 #include "../src/runtime/wait.h"
-#include "schedule.h"
+#include "board.h"
 
-static char *address(const struct tri_schedule *schedule, struct tri_place place)
+/* One run of a schedule. */
+struct tri_run {
+    struct tri_run *next; /* free ones, or those that look at the board */
+    struct tri_schedule *schedule;
+    int tag;
+    char *base[TRI_BOARD];
+    char *scratch;
+    int64_t scratch_room;
+    int position; /* step that the current round begins with */
+    int end;      /* step that the next one begins with */
+    int pending;  /* messages of the current round under way */
+    int look;     /* step up to which the round's looks have been seen; end: all */
+    int error;
+    struct tri_board *board;
+    uint64_t number;       /* of the operation on the board */
+    bool ended, gated;     /* gated: the desk is still in use */
+    tri_run_done_fn *done; /* NULL: somebody waits for ended, and takes the run back */
+    void *owner;           /* for done */
+};
+
+/* Runs are kept for the next collective, with their scratch if it is not large. */
+static struct tri_run *free_runs;
+enum { KEEP_SCRATCH = 1 << 18 };
+
+static struct tri_run *looking;
+unsigned tri_runs_looking;
+
+static struct tri_run *take_run(void)
 {
-    return schedule->base[place.slot] + place.offset;
+    struct tri_run *run = free_runs;
+    if (run) {
+        free_runs = run->next;
+    } else {
+        run = tri_memory_take(sizeof *run);
+        run->scratch = NULL;
+        run->scratch_room = 0;
+    }
+    return run;
 }
 
-static void note(struct tri_schedule *schedule, const struct tri_request *request)
+static void give_run(struct tri_run *run)
 {
-    if (request->outcome.error && !schedule->error) {
-        schedule->error = request->outcome.error;
+    tri_schedule_release(run->schedule);
+    if (run->scratch_room > KEEP_SCRATCH) {
+        free(run->scratch);
+        run->scratch = NULL;
+        run->scratch_room = 0;
+    }
+    run->next = free_runs;
+    free_runs = run;
+}
+
+void tri_runs_end(void)
+{
+    while (free_runs) {
+        struct tri_run *run = free_runs;
+        free_runs = run->next;
+        free(run->scratch);
+        free(run);
     }
 }
 
-static void advance(struct tri_schedule *schedule);
-
-static void step_done(struct tri_request *request)
+static char *address(const struct tri_run *run, struct tri_place place)
 {
-    struct tri_schedule *schedule = request->owner;
-    note(schedule, request);
+    if (place.slot < TRI_BOARD) {
+        return run->base[place.slot] + place.offset;
+    }
+    return place.offset + (place.slot == TRI_BOARD ? (char *)tri_board_desk(run->board, place.owner, run->number)
+                                                   : tri_board_bulk(run->board, place.owner, run->number));
+}
+
+/* ---- messages ---- */
+
+static void note(struct tri_run *run, const struct tri_request *request)
+{
+    if (request->outcome.error && !run->error) {
+        run->error = request->outcome.error;
+    }
+}
+
+static void advance(struct tri_run *run);
+
+static void message_done(struct tri_request *request)
+{
+    struct tri_run *run = request->owner;
+    note(run, request);
     tri_request_give(request);
-    if (--schedule->pending == 0) {
-        advance(schedule);
+    if (--run->pending == 0) {
+        advance(run);
     }
 }
 
-static void start(struct tri_schedule *schedule, const struct tri_step *step)
+static void start_message(struct tri_run *run, const struct tri_step *step)
 {
-    struct tri_comm *comm = schedule->comm;
+    struct tri_comm *comm = run->schedule->comm;
     bool send = step->kind == TRI_STEP_SEND;
-    struct tri_operation op = {.buffer = address(schedule, send ? step->from : step->to),
+    struct tri_operation op = {.buffer = address(run, send ? step->from : step->to),
                                .count = step->count,
                                .type = step->type,
                                .peer = send ? step->peer : tri_comm_source_of(comm, step->peer),
-                               .tag = schedule->tag,
+                               .tag = run->tag,
                                .comm = comm,
                                .match = comm->collective_match,
                                .context = comm->collective_context};
     struct tri_request *request = send ? tri_p2p_isend(&op, TRI_SEND_STANDARD) : tri_p2p_ireceive(&op);
     if (request->complete) {
-        note(schedule, request);
+        note(run, request);
         tri_request_give(request);
         return;
     }
-    request->done = step_done;
-    request->owner = schedule;
-    schedule->pending++;
+    request->done = message_done;
+    request->owner = run;
+    run->pending++;
 }
 
-/* A copy between two layouts goes through a packed piece, unless one of them is a plain run of bytes. */
-static void copy(char *from, const struct tri_step *step, char *to)
+/* Whether everything that the round looks for has been shown. */
+static bool has_seen_all(struct tri_run *run)
 {
-    int64_t bytes = step->count * step->type->size;
-    if (from == to && step->type == step->to_type) {
-        return;
-    }
-    if (step->type->contiguous && step->to_type->contiguous) {
-        memmove(to, from, (size_t)bytes);
-    } else if (step->to_type->contiguous) {
-        tri_datatype_copy(step->type, from, 0, to, bytes, TRI_PACK);
-    } else if (step->type->contiguous) {
-        tri_datatype_copy(step->to_type, to, 0, from, bytes, TRI_UNPACK);
-    } else {
-        char piece[4096];
-        for (int64_t done = 0; done < bytes;) {
-            int64_t len = TRI_MIN(bytes - done, (int64_t)sizeof piece);
-            tri_datatype_copy(step->type, from, done, piece, len, TRI_PACK);
-            tri_datatype_copy(step->to_type, to, done, piece, len, TRI_UNPACK);
-            done += len;
+    for (; run->look < run->end; run->look++) {
+        const struct tri_step *step = &run->schedule->steps[run->look];
+        if (step->kind == TRI_STEP_LOOK && !tri_board_is_shown(run->board, step->peer, run->number, step->stage)) {
+            return false;
         }
     }
+    return true;
 }
 
-static void do_local(struct tri_schedule *schedule, const struct tri_step *step)
+/* Where each rank has a core of its own it is mostly a matter of a few loads. */
+static bool sees_all_soon(struct tri_run *run)
 {
-    char *from = address(schedule, step->from), *to = address(schedule, step->to);
-    if (step->kind == TRI_STEP_REDUCE) {
-        tri_op_apply(schedule->op, from, to, step->count, step->type);
-    } else {
-        copy(from, step, to);
+    for (unsigned polls = tri_wait_polls(); polls > 0; polls--) {
+        if (has_seen_all(run)) {
+            return true;
+        }
+        tri_cpu_relax();
     }
+    return false;
 }
 
-static bool is_message(const struct tri_step *step)
+static void look_later(struct tri_run *run)
 {
-    return step->kind == TRI_STEP_SEND || step->kind == TRI_STEP_RECEIVE;
+    run->pending++;
+    run->next = looking;
+    looking = run;
+    tri_runs_looking++;
 }
 
-static int round_end(const struct tri_schedule *schedule)
+static int round_end(const struct tri_schedule *schedule, int position)
 {
-    int end = schedule->position;
-    while (end < schedule->step_count && schedule->steps[end].round == schedule->steps[schedule->position].round) {
+    int end = position;
+    while (end < schedule->step_count && schedule->steps[end].round == schedule->steps[position].round) {
         end++;
     }
     return end;
@@ -104,85 +167,196 @@ static int round_end(const struct tri_schedule *schedule)
 
 /* Receives are posted before sends, so that no message of the round has to wait as an unexpected one for this rank's
  * own doing. Whether all of them are through already. */
-static bool start_messages(struct tri_schedule *schedule)
+static bool start_round(struct tri_run *run)
 {
-    const enum tri_step_kind order[] = {TRI_STEP_RECEIVE, TRI_STEP_SEND};
-    int end = round_end(schedule);
-    schedule->pending = 1; /* a message that ends while others are still to be started does not end the round */
-    for (size_t k = 0; k < TRI_COUNT_OF(order); k++) {
-        for (int i = schedule->position; i < end; i++) {
-            if (schedule->steps[i].kind == order[k]) {
-                start(schedule, &schedule->steps[i]);
-            }
+    const struct tri_step *steps = run->schedule->steps;
+    run->end = round_end(run->schedule, run->position);
+    run->look = run->position;
+    run->pending = 1; /* a message that ends while others are still to be started does not end the round */
+    unsigned kinds = 0;
+    for (int i = run->position; i < run->end; i++) {
+        kinds |= 1u << steps[i].kind;
+        if (steps[i].kind == TRI_STEP_RECEIVE) {
+            start_message(run, &steps[i]);
         }
     }
-    return --schedule->pending == 0;
+    for (int i = run->position; i < run->end && kinds & (1u << TRI_STEP_SEND | 1u << TRI_STEP_SHOW); i++) {
+        if (steps[i].kind == TRI_STEP_SEND) {
+            start_message(run, &steps[i]);
+        } else if (steps[i].kind == TRI_STEP_SHOW) {
+            tri_board_show(run->board, run->number, steps[i].stage);
+        }
+    }
+    if (kinds & 1u << TRI_STEP_LOOK && !sees_all_soon(run)) {
+        look_later(run);
+    }
+    return --run->pending == 0;
+}
+
+/* ---- local steps ---- */
+
+/* A copy between two layouts goes through a packed piece, unless one of them is a plain run of bytes. */
+static void copy_pieces(char *from, const struct tri_step *step, char *to, int64_t bytes)
+{
+    char piece[4096];
+    for (int64_t done = 0; done < bytes;) {
+        int64_t len = TRI_MIN(bytes - done, (int64_t)sizeof piece);
+        tri_datatype_copy(step->type, from, done, piece, len, TRI_PACK);
+        tri_datatype_copy(step->to_type, to, done, piece, len, TRI_UNPACK);
+        done += len;
+    }
+}
+
+static void copy(char *from, const struct tri_step *step, char *to)
+{
+    int64_t bytes = step->count * step->type->size;
+    if (from == to && step->type == step->to_type) {
+        return;
+    }
+    if (step->type->contiguous && step->to_type->contiguous) {
+        if (bytes == 8) {
+            memcpy(to, from, 8); /* frequent, and far quicker than a call */
+        } else {
+            memmove(to, from, (size_t)bytes);
+        }
+    } else if (step->to_type->contiguous) {
+        tri_datatype_copy(step->type, from, 0, to, bytes, TRI_PACK);
+    } else if (step->type->contiguous) {
+        tri_datatype_copy(step->to_type, to, 0, from, bytes, TRI_UNPACK);
+    } else {
+        copy_pieces(from, step, to, bytes);
+    }
 }
 
 /* What the round has to do when its messages are through. */
-static void end_round(struct tri_schedule *schedule)
+static void end_round(struct tri_run *run)
 {
-    int end = round_end(schedule);
-    for (int i = schedule->position; i < end; i++) {
-        if (!is_message(&schedule->steps[i])) {
-            do_local(schedule, &schedule->steps[i]);
+    for (int i = run->position; i < run->end; i++) {
+        const struct tri_step *step = &run->schedule->steps[i];
+        if (step->kind == TRI_STEP_REDUCE) {
+            tri_op_apply(run->schedule->op, address(run, step->from), address(run, step->to), step->count, step->type);
+        } else if (step->kind == TRI_STEP_COPY) {
+            copy(address(run, step->from), step, address(run, step->to));
         }
     }
-    schedule->position = end;
+    run->position = run->end;
 }
 
-/* The messages of the current round are through: ends it and goes on until one has to be waited for. */
-static void advance(struct tri_schedule *schedule)
+/* ---- from round to round ---- */
+
+static void end(struct tri_run *run)
 {
-    end_round(schedule);
-    while (schedule->position < schedule->step_count) {
-        if (!start_messages(schedule)) {
-            return;
-        }
-        end_round(schedule);
+    if (run->board) {
+        tri_board_leave(run->board, run->number);
     }
-    schedule->ended = true;
-    if (schedule->done) {
-        void *owner = schedule->owner;
-        int error = schedule->error;
-        tri_schedule_done_fn *done = schedule->done;
-        tri_schedule_give(schedule);
+    run->ended = true;
+    if (run->done) {
+        void *owner = run->owner;
+        int error = run->error;
+        tri_run_done_fn *done = run->done;
+        give_run(run);
         done(owner, error);
     }
 }
 
-static void begin(struct tri_schedule *schedule, const void *input, void *output)
+/* The messages of the current round are through: ends it and goes on until one has to be waited for. */
+static void advance(struct tri_run *run)
 {
-    if (schedule->scratch > schedule->scratch_room) {
-        free(schedule->scratch_memory);
-        schedule->scratch_memory = tri_memory_take((size_t)schedule->scratch);
-        schedule->scratch_room = schedule->scratch;
+    end_round(run);
+    while (run->position < run->schedule->step_count) {
+        if (!start_round(run)) {
+            return;
+        }
+        end_round(run);
     }
-    schedule->base[TRI_INPUT] = (char *)(uintptr_t)input;
-    schedule->base[TRI_OUTPUT] = output;
-    schedule->base[TRI_SCRATCH] = schedule->scratch_memory;
-    schedule->position = 0;
-    schedule->ended = false;
-    if (start_messages(schedule)) {
-        advance(schedule);
-    }
+    end(run);
 }
 
-void tri_schedule_start(struct tri_schedule *schedule, const void *input, void *output, tri_schedule_done_fn *done,
-                        void *owner)
+/* A look at what one run waits for. Returns whether it went on. */
+static bool look_again(struct tri_run *run)
 {
-    schedule->done = done;
-    schedule->owner = owner;
-    begin(schedule, input, output);
+    if (run->gated) {
+        if (!tri_board_is_free(run->board, run->number)) {
+            look_later(run);
+            return false;
+        }
+        run->gated = false;
+        run->pending = 0;
+        advance(run); /* from an empty round before the first */
+        return true;
+    }
+    if (!has_seen_all(run)) {
+        look_later(run);
+        return false;
+    }
+    if (run->pending == 0) {
+        advance(run);
+    }
+    return true;
 }
 
-int tri_schedule_run(struct tri_schedule *schedule, const void *input, void *output)
+int tri_run_look(void)
 {
+    int events = 0;
+    struct tri_run *run = looking;
+    looking = NULL; /* those that must look again are for the next call */
+    tri_runs_looking = 0;
+    while (run) {
+        struct tri_run *next = run->next;
+        run->pending--;
+        events += look_again(run);
+        run = next;
+    }
+    return events;
+}
+
+static void begin(struct tri_run *run, struct tri_schedule *schedule, int tag, const void *input, void *output)
+{
+    schedule->references++;
+    run->schedule = schedule;
+    run->tag = tag;
+    run->error = MPI_SUCCESS;
+    run->ended = run->gated = false;
+    run->position = run->end = run->pending = 0;
+    if (schedule->scratch > run->scratch_room) {
+        free(run->scratch);
+        run->scratch = tri_memory_take((size_t)schedule->scratch);
+        run->scratch_room = schedule->scratch;
+    }
+    run->base[TRI_INPUT] = (char *)(uintptr_t)input;
+    run->base[TRI_OUTPUT] = output;
+    run->base[TRI_SCRATCH] = run->scratch;
+    run->board = schedule->uses_board ? schedule->comm->board : NULL;
+    if (run->board) {
+        run->number = tri_board_enter(run->board, schedule->bulk);
+        if (!tri_board_is_free(run->board, run->number)) {
+            run->gated = true;
+            look_later(run);
+            return;
+        }
+    }
+    advance(run);
+}
+
+void tri_run_start(struct tri_schedule *schedule, int tag, const void *input, void *output, tri_run_done_fn *done,
+                   void *owner)
+{
+    struct tri_run *run = take_run();
+    run->done = done;
+    run->owner = owner;
+    begin(run, schedule, tag, input, output);
+}
+
+int tri_run_blocking(struct tri_schedule *schedule, int tag, const void *input, void *output)
+{
+    struct tri_run *run = take_run();
     struct tri_wait wait = {0};
-    schedule->done = NULL;
-    begin(schedule, input, output);
-    while (!schedule->ended) {
+    run->done = NULL;
+    begin(run, schedule, tag, input, output);
+    while (!run->ended) {
         tri_wait_step(&wait);
     }
-    return schedule->error;
+    int code = run->error;
+    give_run(run);
+    return code;
 }

@@ -1,13 +1,13 @@
 /* Scan and exscan by recursive doubling. */
 /* SPDX-License-Identifier: BSD-3-Clause */
-#include "reduce_tree.h"
+#include "trees.h"
 
 /* Each rank keeps the reduction of its block of 2^k ranks (partial) and that of the ranks before it, or up to it, in
  * the output. In round k it exchanges partials with the rank 2^k away; what comes from below also goes into the result,
  * in front. ceil(log2 p) rounds. */
 static void build_scan(struct tri_schedule *schedule, const struct tri_collective *call, bool exclusive)
 {
-    int size = call->comm->size, rank = call->comm->rank;
+    int size = call->size, rank = call->rank;
     int64_t count = call->send.count;
     struct tri_datatype *type = call->send.type;
     struct tri_place partial = tri_add_scratch(schedule, count, type), other = tri_add_scratch(schedule, count, type);
@@ -53,16 +53,26 @@ static void build_exclusive(struct tri_schedule *schedule, const struct tri_coll
     build_scan(schedule, call, true);
 }
 
+static double cost(const struct tri_machine *machine, const struct tri_shape *shape)
+{
+    double rounds = tri_log2_up(shape->ranks), bytes = rounds * (double)shape->bytes;
+    return tri_cost_rounds(machine, shape, rounds, bytes) + bytes * machine->reduce_per_byte;
+}
+
 const struct tri_algorithm tri_scan_doubling = {
-    .name = "recursive doubling",
+    .name = "doubling",
     .operation = TRI_SCAN,
     .use = "any operation",
+    .source = "Kielmann, Hofman, Bal, Plaat, Bhoedjang: MagPIe, PPoPP 1999",
+    .cost = cost,
     .build = build_inclusive,
 };
 
 const struct tri_algorithm tri_exscan_doubling = {
-    .name = "recursive doubling",
+    .name = "doubling",
     .operation = TRI_EXSCAN,
     .use = "any operation",
+    .source = "Kielmann, Hofman, Bal, Plaat, Bhoedjang: MagPIe, PPoPP 1999",
+    .cost = cost,
     .build = build_exclusive,
 };

@@ -4,7 +4,7 @@
 
 static void build(struct tri_schedule *schedule, const struct tri_collective *call)
 {
-    int size = call->comm->size, rank = call->comm->rank;
+    int size = call->size, rank = call->rank;
     const struct tri_blocks *send = &call->send, *receive = &call->receive;
     if (rank != call->root) {
         tri_add_receive(schedule, call->root, tri_at(TRI_OUTPUT, 0), receive->count, receive->type);
@@ -21,9 +21,16 @@ static void build(struct tri_schedule *schedule, const struct tri_collective *ca
     }
 }
 
+static double cost(const struct tri_machine *machine, const struct tri_shape *shape)
+{
+    return tri_cost_burst(machine, shape, shape->ranks - 1, (double)(shape->ranks - 1) * (double)shape->bytes);
+}
+
 const struct tri_algorithm tri_scatter_linear = {
     .name = "linear",
     .operation = TRI_SCATTER,
     .use = "few ranks, or long blocks",
+    .source = "Chan, Heimlich, Purkayastha, van de Geijn: Collective communication, CCPE 2007",
+    .cost = cost,
     .build = build,
 };

@@ -1,4 +1,4 @@
-/* Schedules: a collective operation as rounds of send, receive, reduce and copy over slots. */
+/* Schedules: a collective operation as rounds of send, receive, show, look, reduce and copy over slots. */
 /* SPDX-License-Identifier: BSD-3-Clause */
 #ifndef TRI_SCHEDULE_H
 #define TRI_SCHEDULE_H
@@ -9,61 +9,71 @@
 #include "../src/datatype/datatype.h"
 #include "../src/op/op.h"
 
-/* An algorithm writes a schedule for one rank without touching any data: it names memory by slot and byte offset. In a
- * round all receives and sends are started together; when they have ended the round's local steps run in the order in
- * which they were added; then comes the next round. */
-enum tri_slot { TRI_INPUT, TRI_OUTPUT, TRI_SCRATCH, TRI_SLOTS };
+/* An algorithm writes the schedule of one rank without touching any data: it names memory by slot and byte offset. In a
+ * round all messages are started together; when they have ended the round's local steps run in the order in which they
+ * were added; then comes the next round. A schedule that has been written does not change any more: it may run many
+ * times, several times at once (run.h), or in a simulator.
+ *
+ * Board: memory that the processes of a node share (board.h). Each member writes its own part only: it copies data
+ * there, then shows it; the others look for that and then reduce or copy from there. */
+enum tri_slot { TRI_INPUT, TRI_OUTPUT, TRI_SCRATCH, TRI_BOARD, TRI_BULK, TRI_SLOTS };
 
 struct tri_place {
     enum tri_slot slot;
+    int owner;      /* board, bulk: whose part, a rank of the communicator */
     int64_t offset; /* bytes */
 };
 
-enum tri_step_kind { TRI_STEP_SEND, TRI_STEP_RECEIVE, TRI_STEP_REDUCE, TRI_STEP_COPY };
+enum tri_step_kind {
+    TRI_STEP_SEND,
+    TRI_STEP_RECEIVE, /* messages */
+    TRI_STEP_SHOW,
+    TRI_STEP_LOOK, /* messages over the board: own part is ready; peer's part is */
+    TRI_STEP_REDUCE,
+    TRI_STEP_COPY /* local */
+};
 
 struct tri_step {
-    uint8_t kind; /* enum tri_step_kind */
+    uint8_t kind;  /* enum tri_step_kind */
+    uint8_t stage; /* show, look: 0 to TRI_BOARD_STAGES - 1, each once in a schedule of the one that shows */
     int round;
-    int peer; /* rank in the communicator */
+    int peer;                  /* rank in the communicator */
     struct tri_place from, to; /* send: from; receive: to; reduce: to = from op to; copy: both */
     int64_t count;
-    struct tri_datatype *type; /* borrowed: outlives the schedule */
+    struct tri_datatype *type; /* borrowed, unless the schedule holds it */
     int64_t to_count;          /* copy: as received, when it differs */
     struct tri_datatype *to_type;
 };
 
-/* The collective has ended, with an MPI code that has not been raised. */
-typedef void tri_schedule_done_fn(void *owner, int code);
-
 struct tri_schedule {
     struct tri_schedule *next_free;
-    struct tri_comm *comm;
+    int references;
+    struct tri_comm *comm; /* that messages go over */
     struct tri_op *op;
-    int tag;
+    bool holds; /* has references to types and operation */
+    bool uses_board;
+    const int
+        *members; /* while it is written: ranks of the communicator that peers are numbers in; NULL: first + peer */
+    int first;
     int round; /* the one that steps are added to */
     int step_count, step_room;
     struct tri_step *steps;
-    char *base[TRI_SLOTS];
-    int64_t scratch; /* bytes asked for */
-    char *scratch_memory;
-    int64_t scratch_room;
-    int position; /* step that the current round begins with */
-    int pending;  /* sends and receives of the current round under way */
-    int error;
-    bool ended;
-    tri_schedule_done_fn *done; /* NULL: somebody waits for ended */
-    void *owner;                /* for done */
+    int64_t scratch; /* bytes that a run needs */
+    int64_t bulk;    /* bytes that each part of the board needs, the same at all ranks */
 };
 
-/* An empty schedule, whose messages have that tag (tri_comm_next_tag). Ends with tri_schedule_give. */
-struct tri_schedule *tri_schedule_take(struct tri_comm *comm, int tag);
-void tri_schedule_give(struct tri_schedule *schedule);
+/* An empty schedule over a communicator (not an intercommunicator), with one reference. The last tri_schedule_release
+ * takes it back. */
+struct tri_schedule *tri_schedule_take(struct tri_comm *comm, struct tri_op *op);
+void tri_schedule_release(struct tri_schedule *schedule);
+/* Keeps types and operation, which the program may free, until the end of the schedule. */
+void tri_schedule_hold(struct tri_schedule *schedule);
 void tri_schedules_end(void);
 
 /* For algorithms. Steps without bytes are dropped. */
 static inline struct tri_place tri_at(enum tri_slot slot, int64_t offset)
 {
-    return (struct tri_place){slot, offset};
+    return (struct tri_place){slot, 0, offset};
 }
 void tri_add_send(struct tri_schedule *schedule, int peer, struct tri_place from, int64_t count,
                   struct tri_datatype *type);
@@ -85,13 +95,19 @@ void tri_next_round(struct tri_schedule *schedule);
 /* Scratch memory for count elements; the place is that of the first one's offset 0, as for a buffer of the program. */
 struct tri_place tri_add_scratch(struct tri_schedule *schedule, int64_t count, const struct tri_datatype *type);
 
-/* Starts it; whoever makes progress goes on with it. The buffers stay the caller's until done is called, which may be
- * before this returns. Gives the schedule back. */
-void tri_schedule_start(struct tri_schedule *schedule, const void *input, void *output, tri_schedule_done_fn *done,
-                        void *owner);
+/* A peer's data of so many bytes on the board: on the line of the first flag, or in bulk memory; aligned for any type.
+ * All ranks ask for the same number of bytes, TRI_BOARD_PIECE at most. */
+struct tri_place tri_at_board(struct tri_schedule *schedule, int peer, int64_t bytes);
+/* What local steps of earlier rounds wrote to the own part is for everybody now; awaits that of a peer. */
+void tri_add_show(struct tri_schedule *schedule, int stage);
+void tri_add_look(struct tri_schedule *schedule, int peer, int stage);
 
-/* Runs it to the end: blocking. Returns an MPI error code. The schedule stays the caller's. */
-int tri_schedule_run(struct tri_schedule *schedule, const void *input, void *output);
+/* Shifts a place, in elements of a type. */
+static inline struct tri_place tri_behind(struct tri_place place, int64_t elements, const struct tri_datatype *type)
+{
+    place.offset += elements * type->extent;
+    return place;
+}
 
 /* One line a step, for people. */
 void tri_schedule_print(const struct tri_schedule *schedule, FILE *file);

@@ -1,72 +1,175 @@
-/* Choosing an algorithm and running it. */
+/* Choosing the algorithm: the cheapest by its own formula, or the one that a variable asks for. */
 /* SPDX-License-Identifier: BSD-3-Clause */
+#include "select.h"
+
+#include <stdio.h>
 #include <string.h>
 
-#include "collectives.h"
+#include "../src/runtime/job.h"
+#include "../src/runtime/log.h"
+#include "../src/runtime/variables.h"
 
-static const struct tri_algorithm *const algorithms[TRI_COLLECTIVES] = {
-    [TRI_BARRIER] = &tri_barrier_dissemination,
-    [TRI_BCAST] = &tri_bcast_binomial,
-    [TRI_REDUCE] = &tri_reduce_binomial,
-    [TRI_ALLREDUCE] = &tri_allreduce_doubling,
-    [TRI_GATHER] = &tri_gather_linear,
-    [TRI_SCATTER] = &tri_scatter_linear,
-    [TRI_ALLGATHER] = &tri_allgather_ring,
-    [TRI_ALLTOALL] = &tri_alltoall_linear,
-    [TRI_SCAN] = &tri_scan_doubling,
-    [TRI_EXSCAN] = &tri_exscan_doubling,
-    [TRI_REDUCE_SCATTER] = &tri_reduce_scatter_binomial,
+/* Where the measured ones are not given: a current server core, and TCP over gigabit Ethernet's successors. */
+struct tri_machine tri_machine = {
+    .node = {.latency = 80e-9, .overhead = 60e-9, .gap = 60e-9, .per_byte = 0.06e-9},
+    .net = {.latency = 7e-6, .overhead = 1e-6, .gap = 2e-6, .per_byte = 0.5e-9},
+    .flag = 60e-9,
+    .copy_per_byte = 0.04e-9,
+    .reduce_per_byte = 0.08e-9,
+    .turn = 0.7e-6,
 };
 
-int tri_collective_run(enum tri_collective_id operation, const struct tri_collective *call)
+/* What the variables ask for; NULL: the cheapest. */
+static const struct tri_algorithm *forced[TRI_COLLECTIVES];
+
+static void list_names(enum tri_collective_id operation, char *text, size_t room)
 {
-    struct tri_schedule *schedule = tri_schedule_take(call->comm, tri_comm_next_tag(call->comm));
-    schedule->op = call->op;
-    algorithms[operation]->build(schedule, call);
-    int code = tri_schedule_run(schedule, call->input, call->output);
-    tri_schedule_give(schedule);
-    return code;
+    size_t len = 0;
+    *text = '\0';
+    for (size_t i = 0; tri_algorithms[i] && len < room; i++) {
+        if (tri_algorithms[i]->operation == operation && !tri_algorithms[i]->inter) {
+            len += (size_t)snprintf(text + len, room - len, "%s%s", len ? ", " : "", tri_algorithms[i]->name);
+        }
+    }
 }
 
-static void start(enum tri_collective_id operation, const struct tri_collective *call, int tag,
-                  tri_schedule_done_fn *done, void *owner)
+/* An item "operation=algorithm" of the variable. */
+static int force_one(const char *item, size_t len)
 {
-    struct tri_schedule *schedule = tri_schedule_take(call->comm, tag);
-    schedule->op = call->op;
-    algorithms[operation]->build(schedule, call);
-    tri_schedule_start(schedule, call->input, call->output, done, owner);
+    char text[100], names[400];
+    snprintf(text, sizeof text, "%.*s", (int)len, item);
+    char *name = strchr(text, '=');
+    if (name) {
+        *name++ = '\0';
+    }
+    for (enum tri_collective_id operation = 0; operation < TRI_COLLECTIVES; operation++) {
+        if (strcmp(tri_collective_names[operation], text) || !name) {
+            continue;
+        }
+        forced[operation] = tri_algorithm_find(operation, name);
+        if (!forced[operation]) {
+            list_names(operation, names, sizeof names);
+            tri_log_error("TRIREME_ALGORITHMS: %s has no algorithm \"%s\"; there are %s", text, name, names);
+            return -1;
+        }
+        return 0;
+    }
+    tri_log_error("TRIREME_ALGORITHMS: \"%.*s\" is not of the form operation=algorithm, as in allreduce=ring", (int)len,
+                  item);
+    return -1;
 }
 
-void tri_collective_meet(struct tri_comm *comm, int tag, tri_schedule_done_fn *done, void *owner)
+int tri_select_start(void)
 {
-    const struct tri_collective call = {.comm = comm};
-    start(TRI_BARRIER, &call, tag, done, owner);
+    memset(forced, 0, sizeof forced);
+    for (const char *list = tri_variable_text(TRI_VAR_ALGORITHMS); *list;) {
+        size_t len = strcspn(list, ",");
+        if (force_one(list, len)) {
+            return -1;
+        }
+        list += len + (list[len] == ',');
+    }
+    return 0;
 }
 
-void tri_collective_agree_and(struct tri_comm *comm, int tag, uint64_t *words, int count, tri_schedule_done_fn *done,
-                              void *owner)
+/* ---- what all ranks know ---- */
+
+static int64_t size_of(const struct tri_blocks *blocks)
 {
-    struct tri_blocks data = {.type = tri_datatype_get(MPI_UINT64_T), .count = count};
-    const struct tri_collective call = {.comm = comm,
-                                        .input = words,
-                                        .output = words,
-                                        .in_place = true,
-                                        .send = data,
-                                        .receive = data,
-                                        .op = tri_op_get(MPI_BAND)};
-    start(TRI_ALLREDUCE, &call, tag, done, owner);
+    return blocks->type ? blocks->count * blocks->type->size : 0;
 }
 
-int tri_collective_gather_all(struct tri_comm *comm, const void *own, int64_t len, void *all)
+static int64_t total_of(const struct tri_blocks *blocks, int ranks)
 {
-    struct tri_blocks data = {.type = tri_datatype_get(MPI_BYTE), .count = len};
-    const struct tri_collective call = {.comm = comm, .input = own, .output = all, .send = data, .receive = data};
-    return tri_collective_run(TRI_ALLGATHER, &call);
+    int64_t elements = 0;
+    for (int i = 0; i < ranks; i++) {
+        elements += tri_block_count(blocks, i);
+    }
+    return elements * blocks->type->size;
 }
 
-int tri_collective_tell_all(struct tri_comm *comm, int root, void *bytes, int64_t len)
+/* Bytes of one block, from the side that this rank gives or gets. */
+static int64_t block_bytes(const struct tri_collective *call)
 {
-    struct tri_blocks data = {.type = tri_datatype_get(MPI_BYTE), .count = len};
-    const struct tri_collective call = {.comm = comm, .output = bytes, .receive = data, .root = root};
-    return tri_collective_run(TRI_BCAST, &call);
+    const struct tri_blocks *at_root = call->operation == TRI_GATHER ? &call->receive : &call->send;
+    const struct tri_blocks *others = call->operation == TRI_GATHER ? &call->send : &call->receive;
+    switch (call->operation) {
+    case TRI_BCAST: return size_of(&call->receive);
+    case TRI_REDUCE:
+    case TRI_ALLREDUCE:
+    case TRI_SCAN:
+    case TRI_EXSCAN: return size_of(&call->send);
+    case TRI_GATHER:
+    case TRI_SCATTER: return call->irregular ? 0 : size_of(call->rank == call->root ? at_root : others);
+    case TRI_ALLGATHER:
+    case TRI_REDUCE_SCATTER:
+        return call->receive.counts.base ? total_of(&call->receive, call->size) / call->size : size_of(&call->receive);
+    case TRI_ALLTOALL: return call->irregular ? 0 : size_of(&call->receive);
+    default: return 0;
+    }
+}
+
+static bool is_on_one_node(struct tri_comm *comm)
+{
+    if (comm->nodes == 0) {
+        comm->nodes = 1;
+        for (int i = 0; i < comm->size && comm->nodes == 1; i++) {
+            comm->nodes = tri_job_is_local(comm->processes[i]) ? 1 : 2;
+        }
+    }
+    return comm->nodes == 1;
+}
+
+struct tri_shape tri_collective_shape(const struct tri_collective *call)
+{
+    struct tri_comm *comm = call->comm;
+    struct tri_shape shape = {.ranks = call->size, .nodes = 1, .ranks_a_core = 1, .element = 1, .regular = true};
+    if (comm->remote) {
+        shape.inter = true;
+        return shape;
+    }
+    shape.nodes = is_on_one_node(comm) ? 1 : 2;
+    if (shape.nodes == 1) {
+        shape.ranks_a_core = TRI_MAX(1, (TRI_MIN(comm->size, tri_job.local_count) + tri_job.cores - 1) / tri_job.cores);
+    }
+    shape.regular = !call->irregular;
+    shape.bytes = block_bytes(call);
+    if (call->op) {
+        const struct tri_datatype *type = call->operation == TRI_REDUCE_SCATTER ? call->receive.type : call->send.type;
+        shape.element = type->size;
+        shape.commutative = call->op->commutative;
+        shape.predefined = type->predefined;
+    }
+    shape.board = comm->board && call->form != TRI_PERSISTENT;
+    return shape;
+}
+
+/* ---- the choice ---- */
+
+bool tri_algorithm_can_do(const struct tri_algorithm *algorithm, enum tri_collective_id operation,
+                          const struct tri_shape *shape)
+{
+    return algorithm->operation == operation && algorithm->inter == shape->inter &&
+           (!algorithm->board || shape->board) && (!algorithm->fits || algorithm->fits(shape));
+}
+
+const struct tri_algorithm *tri_collective_choose(enum tri_collective_id operation, const struct tri_shape *shape)
+{
+    if (forced[operation] && tri_algorithm_can_do(forced[operation], operation, shape)) {
+        return forced[operation];
+    }
+    const struct tri_algorithm *best = NULL;
+    double least = 0;
+    for (size_t i = 0; tri_algorithms[i]; i++) {
+        const struct tri_algorithm *algorithm = tri_algorithms[i];
+        if (!tri_algorithm_can_do(algorithm, operation, shape)) {
+            continue;
+        }
+        double cost = algorithm->cost(&tri_machine, shape);
+        if (!best || cost < least) {
+            best = algorithm;
+            least = cost;
+        }
+    }
+    return best;
 }

@@ -1,6 +1,7 @@
 # local.mk: the library itself.
 # SPDX-License-Identifier: BSD-3-Clause
-tri_api_sources = src/api/attribute.c src/api/bsend.c src/api/check.c src/api/collective.c \
+tri_api_sources = src/api/attribute.c src/api/bsend.c src/api/check.c src/api/collective.c src/api/collective_arguments.c \
+	src/api/collective_nonblocking.c src/api/collective_persistent.c \
 	src/api/comm.c src/api/comm_info.c src/api/datatype.c src/api/datatype_array.c \
 	src/api/datatype_query.c src/api/datatype_sized.c src/api/environment.c src/api/errhandler.c \
 	src/api/errors.c src/api/fortran.c src/api/get_status.c src/api/grequest.c src/api/group.c \
@@ -9,7 +10,7 @@ tri_api_sources = src/api/attribute.c src/api/bsend.c src/api/check.c src/api/co
 	src/api/sendrecv.c src/api/session.c src/api/status.c src/api/wait.c \
 	$(tri_tools_sources)
 
-tri_api_headers = src/api/api.h src/api/instance.h src/api/requests.h
+tri_api_headers = src/api/api.h src/api/collectives.h src/api/instance.h src/api/requests.h
 
 tri_tools_sources = src/tools/category.c src/tools/cvar.c src/tools/enum.c src/tools/event.c \
 	src/tools/event_info.c src/tools/event_instance.c src/tools/init.c src/tools/pvar.c \
@@ -44,12 +45,24 @@ tri_transport_sources = transports/transport.h transports/self/self.c transports
 	transports/shm/receive.c transports/shm/segment.c transports/shm/send.c \
 	transports/shm/shm.c transports/shm/shm.h
 
-tri_collective_sources = collectives/allgather_ring.c collectives/allreduce_doubling.c \
+# The unit tests have other makers of boards, and other lists of algorithms.
+tri_collective_sources = $(tri_collective_core) collectives/board_make.c collectives/registry.c
+tri_collective_core = collectives/allgather_ring.c collectives/allreduce_doubling.c \
 	collectives/alltoall_linear.c collectives/barrier_dissemination.c collectives/bcast_binomial.c \
-	collectives/collectives.h collectives/gather_linear.c collectives/reduce_binomial.c \
-	collectives/reduce_scatter_binomial.c collectives/reduce_tree.c collectives/reduce_tree.h \
-	collectives/run.c collectives/scan_doubling.c collectives/scatter_linear.c \
-	collectives/schedule.c collectives/schedule.h collectives/select.c
+	collectives/board.c collectives/board.h collectives/board_allgather.c \
+	collectives/board_allreduce.c collectives/board_alltoall.c collectives/board_barrier.c \
+	collectives/board_bcast.c collectives/board_gather.c collectives/board_reduce.c \
+	collectives/board_reduce_scatter.c collectives/board_scan.c collectives/board_scatter.c \
+	collectives/board_shared.c collectives/board_steps.c collectives/board_steps.h \
+	collectives/collectives.h collectives/gather_linear.c collectives/inter.h \
+	collectives/inter_allgather.c collectives/inter_allreduce.c collectives/inter_alltoall.c \
+	collectives/inter_barrier.c collectives/inter_bcast.c collectives/inter_gather.c \
+	collectives/inter_reduce.c collectives/inter_reduce_scatter.c collectives/inter_scatter.c \
+	collectives/internal.c collectives/model.h collectives/plan.c collectives/plan.h \
+	collectives/reduce_binomial.c collectives/reduce_scatter_binomial.c collectives/registry.h \
+	collectives/run.c collectives/run.h collectives/scan_doubling.c collectives/scatter_linear.c \
+	collectives/schedule.c collectives/schedule.h collectives/select.c collectives/select.h \
+	collectives/start.c collectives/trees.c collectives/trees.h
 
 libmpi_abi_la_SOURCES = $(tri_api_sources) $(tri_api_headers) src/tools/errors.c src/tools/event.h \
 	src/tools/pvar.h src/tools/pvar_table.c src/tools/pvar_table.h src/tools/tools.h \

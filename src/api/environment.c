@@ -54,11 +54,10 @@ TRI_API(Finalize)(void)
     if (world != TRI_RUNNING) {
         tri_log_fatal(1, "MPI_Finalize was called %s", world == TRI_FINALIZED ? "a second time" : "before MPI_Init");
     }
-    const struct tri_collective barrier = {.comm = &tri_comm_world};
     int code = tri_comm_end_attributes();
     tri_p2p_drain();
     /* Nobody takes its memory away while another may still need something from it. */
-    tri_collective_run(TRI_BARRIER, &barrier);
+    tri_collective_meet_blocking(&tri_comm_world);
     tri_p2p_drain();
     world = TRI_FINALIZED;
     if (tri_instance_leave()) {

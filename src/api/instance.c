@@ -41,7 +41,7 @@ static void bring_up(int level)
     tri_wait_start();
     tri_datatype_start();
     tri_op_start();
-    if (tri_p2p_start()) {
+    if (tri_p2p_start() || tri_collectives_start()) {
         tri_log_end(1);
     }
     tri_comm_start();
@@ -61,8 +61,8 @@ void tri_instance_end(void)
     tri_session_end();
     tri_psets_end();
     tri_comm_end();
+    tri_collectives_end();
     tri_p2p_end();
-    tri_schedules_end();
     tri_request_end();
     tri_op_end();
     tri_group_end();

@@ -1,5 +1,6 @@
 /* Requests beyond waiting: persistent ones, free, cancel, status queries (MPI 5.0, 3.7.3 to 3.9). */
 /* SPDX-License-Identifier: BSD-3-Clause */
+#include "../../collectives/collectives.h"
 #include "../p2p/bsend.h"
 #include "../p2p/partitioned.h"
 #include "../request/grequest.h"
@@ -87,6 +88,8 @@ static int start(struct tri_request *request)
     request->active = true;
     if (request->type >= TRI_REQUEST_PARTITIONED_SEND) {
         tri_partitioned_start(request);
+    } else if (request->type == TRI_REQUEST_COLLECTIVE) {
+        tri_collective_restart(request);
     } else if (request->op.peer == MPI_PROC_NULL) {
         start_nobody(request);
     } else if (request->mode == TRI_SEND_BUFFERED) {
@@ -151,7 +154,7 @@ TRI_API(Request_free)(MPI_Request *handle)
         return tri_api_bad_request(*handle);
     }
     bool under_way = !request->complete && !tri_api_is_idle(request);
-    TRI_CHECK(!under_way || request->type != TRI_REQUEST_SCHEDULE, request->op.comm, MPI_ERR_REQUEST,
+    TRI_CHECK(!under_way || request->type != TRI_REQUEST_COLLECTIVE, request->op.comm, MPI_ERR_REQUEST,
               "the request is that of a collective operation under way, which can not be freed");
     TRI_CHECK(!under_way || request->type < TRI_REQUEST_PARTITIONED_SEND, request->op.comm, MPI_ERR_REQUEST,
               "the request is that of a partitioned operation under way, which can not be freed");
@@ -161,6 +164,8 @@ TRI_API(Request_free)(MPI_Request *handle)
     }
     if (under_way) {
         detach(request);
+    } else if (request->type == TRI_REQUEST_COLLECTIVE && request->persistent) {
+        tri_collective_forget(request);
     } else if (request->type >= TRI_REQUEST_PARTITIONED_SEND) {
         tri_partitioned_free(request);
     } else {
@@ -184,7 +189,7 @@ TRI_API(Cancel)(MPI_Request *handle)
               "the persistent request is not active: there is nothing to cancel");
     TRI_CHECK(request->type <= TRI_REQUEST_PAIR, request->op.comm, MPI_ERR_REQUEST,
               "the request is that of a %s operation, which can not be cancelled",
-              request->type == TRI_REQUEST_SCHEDULE ? "collective" : "partitioned or flush");
+              request->type == TRI_REQUEST_COLLECTIVE ? "collective" : "partitioned or flush");
     tri_p2p_cancel(request);
     return MPI_SUCCESS;
 }

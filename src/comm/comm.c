@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../../collectives/collectives.h"
 #include "../p2p/p2p.h"
 #include "../runtime/job.h"
 
@@ -28,7 +29,10 @@ static void fill(struct tri_comm *comm, struct tri_group *group, uint32_t contex
     comm->collective_match = tri_match_of(comm->collective_context);
     comm->errhandler = errhandler;
     comm->bsend = NULL;
-    comm->collectives = 0;
+    comm->collectives = comm->persistents = comm->calls = 0;
+    comm->nodes = 0;
+    comm->board = NULL;
+    memset(comm->plans, 0, sizeof comm->plans);
     comm->fixed_tag = TRI_TAGS_RUNNING;
     comm->hints = 0;
     comm->resource = NULL;
@@ -67,6 +71,7 @@ void tri_comm_end(void)
         tri_errhandler_release(predefined[i]->errhandler);
         predefined[i]->errhandler = NULL;
         free(predefined[i]->bsend);
+        tri_collective_end_comm(predefined[i]);
         predefined[i]->object.kind = TRI_FREED;
     }
     tri_pool_end(&pool);
@@ -134,6 +139,7 @@ void tri_comm_release(struct tri_comm *comm)
         tri_context_free(comm->context);
         tri_errhandler_release(comm->errhandler);
     }
+    tri_collective_end_comm(comm);
     /* An attached buffer is the program's again at once: copies of messages lie elsewhere. */
     free(comm->bsend);
     tri_group_release(comm->group);

@@ -9,6 +9,8 @@
 
 struct tri_match;
 struct tri_bsend_buffer;
+struct tri_board;
+struct tri_plan;
 struct tri_request;
 
 /* A communicator's context id stands for TRI_CONTEXT_STEP contexts, so that its kinds of messages never meet. Those of
@@ -25,7 +27,9 @@ enum {
     TRI_CONTEXT_LIMIT = 65536, /* so many contexts at most: 8,192 communicators at a time */
 };
 
-enum { TRI_TAGS_RUNNING = -1 };
+/* Collective operations get TRI_TAGS_EACH tags each, for runs of their schedule that overlap; persistent ones have a
+ * range of their own, as theirs live long. */
+enum { TRI_TAGS_RUNNING = -1, TRI_TAGS_EACH = 4, TRI_TAGS_PERSISTENT = 1 << 30, TRI_PLANS = 32 };
 
 /* In the order of their names in src/api/comm_info.c. */
 enum {
@@ -53,7 +57,12 @@ struct tri_comm {
     struct tri_errhandler *errhandler;
     struct tri_bsend_buffer *bsend; /* of MPI_Comm_attach_buffer; NULL: there never was one */
     uint32_t collectives; /* number of collective operations started, gives them their tags */
+    uint32_t persistents; /* number of persistent ones made */
+    uint32_t calls;       /* number of blocking ones, up to the one that makes the board */
     int fixed_tag;        /* TRI_TAGS_RUNNING, or the tag of all of them */
+    int nodes;            /* 1: all its processes are on this node; 2: not; 0: nobody has asked yet */
+    struct tri_board *board; /* see collectives/board.h; NULL: none (yet) */
+    struct tri_plan *plans[TRI_PLANS]; /* of latest collectives, see collectives/plan.h */
     unsigned hints;       /* TRI_HINT_ bits: what the program promises */
     const char *resource; /* the hardware that its processes share, when it was split by that; or NULL. Constant */
     bool inner;           /* only for collectives of the library, over the context of another one */
@@ -94,10 +103,18 @@ static inline void tri_comm_hold(struct tri_comm *comm)
     comm->object.references++;
 }
 
-/* The tag of the next collective operation; to be asked in the order of the operations. */
+/* The first tag of the next collective operation; to be asked in the order of the operations. */
 static inline int tri_comm_next_tag(struct tri_comm *comm)
 {
-    return comm->fixed_tag == TRI_TAGS_RUNNING ? (int)(comm->collectives++ & 0x7fffffff) : comm->fixed_tag;
+    return comm->fixed_tag == TRI_TAGS_RUNNING
+               ? (int)(comm->collectives++ * TRI_TAGS_EACH & (TRI_TAGS_PERSISTENT - 1))
+               : comm->fixed_tag;
+}
+
+/* The same for a persistent one: in the order in which they are made. */
+static inline int tri_comm_next_persistent_tag(struct tri_comm *comm)
+{
+    return (int)(TRI_TAGS_PERSISTENT | (comm->persistents++ * TRI_TAGS_EACH & (TRI_TAGS_PERSISTENT - 1)));
 }
 
 /* What messages from that rank of the group say they come from. */

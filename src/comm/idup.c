@@ -43,7 +43,7 @@ static void agreed(void *owner, int code, uint32_t context)
 
 struct tri_request *tri_comm_idup(struct tri_comm *comm, unsigned hints, MPI_Comm *result)
 {
-    struct tri_request *request = tri_request_take(TRI_REQUEST_SCHEDULE);
+    struct tri_request *request = tri_request_take(TRI_REQUEST_COLLECTIVE);
     request->outcome = (struct tri_outcome){.source = MPI_ANY_SOURCE, .tag = MPI_ANY_TAG};
     request->op.comm = comm;
     request->op.type = tri_datatype_get(MPI_BYTE);

@@ -14,7 +14,7 @@ enum tri_request_type {
     TRI_REQUEST_SEND,
     TRI_REQUEST_RECEIVE,
     TRI_REQUEST_PAIR,
-    TRI_REQUEST_SCHEDULE,
+    TRI_REQUEST_COLLECTIVE,
     TRI_REQUEST_FLUSH,             /* of a buffer of buffered sends */
     TRI_REQUEST_GENERALIZED,       /* grequest.h */
     TRI_REQUEST_PARTITIONED_SEND,  /* ../p2p/partitioned.h */

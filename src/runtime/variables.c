@@ -63,6 +63,13 @@ const struct tri_variable tri_variables[TRI_VAR_COUNT] = {
     [TRI_VAR_OFI_INTERFACE] = {"OFI_INTERFACE", TEXT, "", 0, 0, NULL,
                                "network interface (name or address) for libfabric; empty: chosen", TRI_LAYER_TRANSPORTS,
                                USER_DETAIL, GROUP, false},
+    [TRI_VAR_BOARD] = {"BOARD", BOOL, "1", 0, 1, NULL,
+                       "0: collectives use messages only, also where all ranks are on one node",
+                       TRI_LAYER_COLLECTIVES, USER_DETAIL, ALL_EQ, false},
+    [TRI_VAR_ALGORITHMS] = {"ALGORITHMS", TEXT, "", 0, 0, NULL,
+                            "operation=algorithm[,...]: algorithms to use wherever they can be, instead of those that "
+                            "are predicted to be the quickest",
+                            TRI_LAYER_COLLECTIVES, TUNER_BASIC, ALL_EQ, false},
     [TRI_VAR_MODULE_DIR] = {"MODULE_DIR", TEXT, "", 0, 0, NULL,
                             "folder of the loadable transports; empty: where the library was installed",
                             TRI_LAYER_TRANSPORTS, USER_ALL, LOCAL, false},

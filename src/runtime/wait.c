@@ -183,6 +183,11 @@ void tri_wait_step(struct tri_wait *wait)
     idle_step(wait);
 }
 
+unsigned tri_wait_polls(void)
+{
+    return TRI_MAX(policy.polls, 1);
+}
+
 void tri_wait_courtesy(void)
 {
     if (tri_job.oversubscribed) {

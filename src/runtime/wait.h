@@ -15,6 +15,9 @@ struct tri_wait {
  * Called with the lane's lock held; gives it up while yielding or sleeping. */
 void tri_wait_step(struct tri_wait *wait);
 
+/* How often it pays to look again before anything else is done: 1 where ranks share a core. */
+unsigned tri_wait_polls(void);
+
 /* After a nonblocking call that found nothing (Test, Iprobe): lets others run when there are more ranks than cores. */
 void tri_wait_courtesy(void);
 

@@ -11,8 +11,9 @@ unit_log = tests/unit/unit.h tests/unit/stub_log.c src/runtime/counters.c src/ru
 unit_layout = src/datatype/layout.c src/datatype/layout_copy.c
 unit_datatype = $(unit_log) src/runtime/attribute.c $(unit_layout) src/datatype/datatype.c \
 	src/datatype/predefined.c src/datatype/recipe.c src/datatype/unnamed.c
-unit_world = $(unit_datatype) tests/unit/world.c tests/unit/world.h src/op/op.c src/op/kernels.c \
-	$(tri_collective_sources)
+unit_world = $(unit_datatype) tests/unit/world.c tests/unit/world.h tests/unit/world_board.c \
+	tests/unit/world_collective.c src/op/op.c src/op/kernels.c src/runtime/variables.c \
+	$(tri_collective_core)
 unit_shm = transports/shm/attach.c transports/shm/doorbell.c transports/shm/endpoint.c \
 	transports/shm/receive.c transports/shm/send.c transports/shm/shm.c tests/unit/shm_memory.c
 unit_ring = tests/unit/shm_pair.c tests/unit/shm_pair.h src/runtime/membarrier.c
@@ -52,14 +53,16 @@ tests_unit_test_match_threads_SOURCES = tests/unit/test_match_threads.c src/p2p/
 tests_unit_test_match_threads_CPPFLAGS = $(unit_cppflags)
 tests_unit_test_match_threads_CFLAGS = $(unit_cflags)
 tests_unit_test_match_threads_LDADD = $(CMOCKA_LIBS)
-tests_unit_test_movement_SOURCES = tests/unit/test_movement.c $(unit_world)
+tests_unit_test_movement_SOURCES = tests/unit/test_movement.c tests/unit/movement.c \
+	tests/unit/movement.h collectives/registry.c $(unit_world)
 tests_unit_test_movement_CPPFLAGS = $(unit_cppflags)
 tests_unit_test_movement_CFLAGS = $(unit_cflags)
 tests_unit_test_movement_LDADD = $(CMOCKA_LIBS)
 tests_unit_test_queue_SOURCES = tests/unit/test_queue.c src/p2p/queue.c $(unit_log)
 tests_unit_test_queue_CPPFLAGS = $(unit_cppflags)
 tests_unit_test_queue_LDADD = $(CMOCKA_LIBS)
-tests_unit_test_reductions_SOURCES = tests/unit/test_reductions.c $(unit_world)
+tests_unit_test_reductions_SOURCES = tests/unit/test_reductions.c tests/unit/reductions.c \
+	tests/unit/reductions.h collectives/registry.c $(unit_world)
 tests_unit_test_reductions_CPPFLAGS = $(unit_cppflags)
 tests_unit_test_reductions_CFLAGS = $(unit_cflags)
 tests_unit_test_reductions_LDADD = $(CMOCKA_LIBS)
@@ -75,7 +78,7 @@ tests_unit_test_ring_wake_SOURCES = tests/unit/test_ring_wake.c $(unit_ring)
 tests_unit_test_ring_wake_CPPFLAGS = $(unit_cppflags)
 tests_unit_test_ring_wake_CFLAGS = $(unit_cflags)
 tests_unit_test_ring_wake_LDADD = $(unit_ring_libs)
-tests_unit_test_schedule_SOURCES = tests/unit/test_schedule.c $(unit_world)
+tests_unit_test_schedule_SOURCES = tests/unit/test_schedule.c collectives/registry.c $(unit_world)
 tests_unit_test_schedule_CPPFLAGS = $(unit_cppflags)
 tests_unit_test_schedule_CFLAGS = $(unit_cflags)
 tests_unit_test_schedule_LDADD = $(CMOCKA_LIBS)

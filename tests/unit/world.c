@@ -4,13 +4,13 @@
 
 #include <pthread.h>
 
+#include "../../collectives/plan.h"
 #include "../../src/p2p/p2p.h"
+#include "../../src/runtime/job.h"
 #include "../../src/runtime/wait.h"
 
 /* So many turns in a row in which no message moved mean that none will. */
 enum { VAIN_TURNS = 1000 };
-
-struct tri_pool tri_request_pool = {.kind = TRI_REQUEST, .size = sizeof(struct tri_request)};
 
 /* A message under way, or a receive that waits for one. */
 struct letter {
@@ -26,6 +26,7 @@ static struct {
     pthread_mutex_t lock;
     pthread_cond_t turned;
     int size, turn, vain;
+    int nodes;
     bool ended[WORLD_MAX];
     struct tri_comm comms[WORLD_MAX];
     struct letter *sends, *receives; /* in order */
@@ -184,11 +185,6 @@ struct tri_request *tri_p2p_ireceive(const struct tri_operation *op)
     return request;
 }
 
-void tri_request_give(struct tri_request *request)
-{
-    tri_pool_give(&tri_request_pool, request);
-}
-
 /* Ends everything that is under way, so that the ranks come out of their collectives. */
 static void give_up(struct letter **list)
 {
@@ -202,17 +198,62 @@ static void give_up(struct letter **list)
     }
 }
 
+static void end_vain_waits(void)
+{
+    world.result.stuck = true;
+    world.vain = 0;
+    if (!world.receives && !world.sends) {
+        fprintf(stderr, "all ranks wait, and no message is under way: %u runs look at a board in vain\n",
+                tri_runs_looking);
+        abort(); /* their ranks can not be got out of that */
+    }
+    give_up(&world.receives);
+    give_up(&world.sends);
+}
+
+unsigned tri_wait_polls(void)
+{
+    return 1;
+}
+
 void tri_wait_step(struct tri_wait *wait)
 {
     (void)wait;
     int rank = world.turn;
+    if (tri_runs_looking && tri_run_look() > 0) {
+        world.vain = 0;
+        return;
+    }
     if (++world.vain > VAIN_TURNS * world.size) {
-        world.result.stuck = true;
-        give_up(&world.receives);
-        give_up(&world.sends);
+        end_vain_waits();
     }
     next_turn();
     await_turn(rank);
+}
+
+/* ---- what the world is ---- */
+
+bool tri_job_is_local(int rank)
+{
+    return rank * world.nodes / world.size == world.turn * world.nodes / world.size;
+}
+
+static int processes[WORLD_MAX] = {0, 1, 2, 3, 4, 5, 6, 7, 8};
+_Static_assert(WORLD_MAX == 9, "each rank is the process with the same number");
+
+static void make_comm(int rank)
+{
+    world.ended[rank] = false;
+    world.comms[rank] = (struct tri_comm){.rank = rank,
+                                          .size = world.size,
+                                          .source = rank,
+                                          .peers = world.size,
+                                          .processes = processes,
+                                          .context = TRI_CONTEXT_WORLD,
+                                          .fixed_tag = TRI_TAGS_RUNNING};
+    if (world.size > 1 && world.nodes == 1) {
+        world.comms[rank].board = world_board_make(rank, world.size, processes);
+    }
 }
 
 struct world_result world_run(int size, uint64_t seed, void (*body)(struct tri_comm *comm, void *arg), void *arg)
@@ -224,9 +265,9 @@ struct world_result world_run(int size, uint64_t seed, void (*body)(struct tri_c
     world.vain = 0;
     world.dice = dice_start(seed + 1000);
     world.result = (struct world_result){0};
+    world.nodes = dice_chance(&world.dice, 70) ? 1 : (int)dice_between(&world.dice, 1, size);
     for (int i = 0; i < size; i++) {
-        world.ended[i] = false;
-        world.comms[i] = (struct tri_comm){.rank = i, .size = size, .source = i, .peers = size, .context = TRI_CONTEXT_WORLD, .fixed_tag = TRI_TAGS_RUNNING};
+        make_comm(i);
     }
     world.turn = (int)dice_between(&world.dice, 0, size - 1);
     for (int i = 0; i < size; i++) {
@@ -237,5 +278,17 @@ struct world_result world_run(int size, uint64_t seed, void (*body)(struct tri_c
     }
     give_up(&world.receives);
     give_up(&world.sends);
+    for (int i = 0; i < size; i++) {
+        tri_plans_drop(&world.comms[i]);
+    }
+    world.result.on_boards = world_boards_end();
     return world.result;
+}
+
+void world_check(const struct world_result *result)
+{
+    assert_false(result->stuck);
+    assert_int_equal(result->mismatched, 0);
+    assert_int_equal(result->left, 0);
+    assert_int_equal(result->on_boards, 0);
 }

@@ -1,6 +1,6 @@
-/* Reduction along a binomial tree. */
+/* Reduction and broadcast along binomial trees. */
 /* SPDX-License-Identifier: BSD-3-Clause */
-#include "reduce_tree.h"
+#include "trees.h"
 
 /* A rank holds the reduction of the ranks from its own up to (not with) the next that has not reported. What arrives
  * covers the ranks behind those, so that "mine op theirs" keeps the order; as reduction writes into its second operand,
@@ -8,12 +8,12 @@
 struct tri_place tri_add_reduce_tree(struct tri_schedule *schedule, const struct tri_collective *call, int64_t count,
                                      struct tri_datatype *type, int root)
 {
-    int size = call->comm->size, rank = call->comm->rank;
+    int size = call->size, rank = call->rank;
     /* Only a commutative operation may start the numbering at the root. */
     int first = call->op->commutative ? root : 0;
     int relative = (rank - first + size) % size;
     struct tri_place mine = tri_contribution(call);
-    struct tri_place spare[2] = {{TRI_SCRATCH, 0}, {TRI_SCRATCH, 0}};
+    struct tri_place spare[2] = {tri_at(TRI_SCRATCH, 0), tri_at(TRI_SCRATCH, 0)};
     int next = 0, made = 0;
     for (int mask = 1; mask < size; mask *= 2) {
         if (relative & mask) {
@@ -41,4 +41,41 @@ struct tri_place tri_add_reduce_tree(struct tri_schedule *schedule, const struct
         tri_next_round(schedule);
     }
     return mine;
+}
+
+/* ceil(log2 p) rounds, the whole message in each. The root sends to the far ranks first. */
+void tri_add_bcast_tree(struct tri_schedule *schedule, const struct tri_collective *call, int root,
+                        struct tri_place whole, int64_t count, struct tri_datatype *type)
+{
+    int size = call->size, rank = call->rank;
+    int relative = (rank - root + size) % size;
+    int mask = 1;
+    while (mask < size && !(relative & mask)) {
+        mask *= 2;
+    }
+    if (relative != 0) {
+        tri_add_receive(schedule, (rank - mask + size) % size, whole, count, type);
+        tri_next_round(schedule);
+    }
+    for (mask /= 2; mask > 0; mask /= 2) {
+        if (relative + mask < size) {
+            tri_add_send(schedule, (rank + mask) % size, whole, count, type);
+        }
+    }
+}
+
+void tri_add_deal(struct tri_schedule *schedule, const struct tri_collective *call, struct tri_place result)
+{
+    const struct tri_blocks *data = &call->receive;
+    const struct tri_place own = tri_at(TRI_OUTPUT, 0);
+    if (call->rank != 0) {
+        tri_add_receive(schedule, 0, own, tri_block_count(data, call->rank), data->type);
+        return;
+    }
+    tri_add_copy(schedule, result, own, tri_block_count(data, 0), data->type);
+    int64_t offset = tri_block_count(data, 0);
+    for (int i = 1; i < call->size; i++) {
+        tri_add_send(schedule, i, tri_behind(result, offset, data->type), tri_block_count(data, i), data->type);
+        offset += tri_block_count(data, i);
+    }
 }

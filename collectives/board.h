@@ -1,0 +1,112 @@
+/* The board: what the processes of a communicator on one node show each other in shared memory. */
+/* SPDX-License-Identifier: BSD-3-Clause */
+#ifndef TRI_BOARD_H
+#define TRI_BOARD_H
+
+#include <stdatomic.h>
+
+#include "../src/comm/comm.h"
+#include "../transports/transport.h"
+
+/* Each member has a part that only it writes: a desk for each operation in flight (flags, and data so small that it
+ * lies beside them), and a ring of bulk memory, from which each operation takes a piece. Operation n uses desk n %
+ * TRI_BOARD_OPERATIONS. All members take the same pieces: at the same place in the ring of each. Desk and piece may be
+ * used again when all members have left the operations that had them before: each tells on a line of its own below
+ * which number it is through with all of them. There are many desks, so that this line is rarely looked at, and a root
+ * that waits for nobody can go far ahead of the others.
+ *
+ * The number of an operation is counted by each member, so that all start operations on the board in the same order:
+ * blocking and nonblocking ones, not persistent ones. */
+enum {
+    TRI_BOARD_STAGES = 2,
+    TRI_BOARD_OPERATIONS = 256,
+    TRI_BOARD_INLINE = 48,
+    TRI_BOARD_RING = 1 << 20,  /* bytes of bulk memory */
+    TRI_BOARD_PIECE = 1 << 18, /* an operation takes at most so many */
+    TRI_BOARD_LIMIT = 64,      /* members of a board at most */
+};
+
+/* One cache line: the flag, and data that fits beside it costs no second miss. */
+struct tri_board_line {
+    /* Number of the operation + 1; stored with release, which pairs with the acquire of who looks. */
+    _Alignas(TRI_CACHE_LINE) _Atomic uint64_t shown;
+    uint64_t unused;
+    unsigned char data[TRI_BOARD_INLINE];
+};
+_Static_assert(sizeof(struct tri_board_line) == TRI_CACHE_LINE, "flag and small data share a line");
+
+struct tri_board_desk {
+    struct tri_board_line lines[TRI_BOARD_STAGES];
+};
+
+struct tri_board_part {
+    _Alignas(TRI_CACHE_LINE) _Atomic uint64_t left; /* all operations below this number are over for the owner */
+    struct tri_board_desk desks[TRI_BOARD_OPERATIONS];
+};
+
+struct tri_board_place;
+
+struct tri_board {
+    int count, own;
+    const int *peers; /* the members' ranks in the job, the communicator's */
+    const struct tri_transport *transport;
+    struct tri_board_place *place;
+    uint64_t next;                   /* number of the next operation */
+    uint64_t position;               /* in the ring, where the next piece is taken; counts on and on */
+    uint64_t left;                   /* own: below this all are over */
+    uint64_t all_left;               /* below this all members were through when last looked at */
+    bool over[TRI_BOARD_OPERATIONS]; /* by desk: the own part in an operation that has not been left is over */
+    uint64_t piece[TRI_BOARD_OPERATIONS], ends[TRI_BOARD_OPERATIONS]; /* by desk: of the operation's piece */
+    struct tri_board_part *parts[TRI_BOARD_LIMIT];
+    char *rings[TRI_BOARD_LIMIT]; /* NULL: not mapped yet */
+};
+
+/* board_make.c. */
+/* Whether the processes of comm can have a board: all on this node, not too many. The same answer at all of them. */
+bool tri_board_fits(struct tri_comm *comm);
+
+/* Gives comm its board: called by all members in the order of their collectives on comm; blocking. Returns an MPI code
+ * that has not been raised. The end of comm ends it (no waiting for the others). */
+int tri_board_make(struct tri_comm *comm);
+void tri_board_free(struct tri_board *board);
+void tri_boards_end(void);
+
+/* A member's ring, mapped when it is needed. */
+char *tri_board_map_ring(struct tri_board *board, int member);
+
+/* board.c. */
+/* Refreshes all_left. */
+void tri_board_look_who_left(struct tri_board *board);
+
+/* The number of the next operation, which takes a piece of so many bytes (TRI_BOARD_PIECE at most, or none). Whether
+ * its desk and its piece are free is to be asked before either is written. */
+uint64_t tri_board_enter(struct tri_board *board, int64_t bytes);
+bool tri_board_is_free(struct tri_board *board, uint64_t number);
+
+/* Shows the own part's stage of an operation to all others, and wakes those who sleep. */
+void tri_board_show(struct tri_board *board, uint64_t number, int stage);
+
+/* The own part in that operation is over. */
+void tri_board_leave(struct tri_board *board, uint64_t number);
+
+static inline struct tri_board_desk *tri_board_desk(const struct tri_board *board, int member, uint64_t number)
+{
+    return &board->parts[member]->desks[number % TRI_BOARD_OPERATIONS];
+}
+
+static inline char *tri_board_bulk(struct tri_board *board, int member, uint64_t number)
+{
+    char *ring = board->rings[member];
+    if (TRI_UNLIKELY(!ring)) {
+        ring = tri_board_map_ring(board, member);
+    }
+    return ring + board->piece[number % TRI_BOARD_OPERATIONS] % TRI_BOARD_RING;
+}
+
+static inline bool tri_board_is_shown(const struct tri_board *board, int member, uint64_t number, int stage)
+{
+    return atomic_load_explicit(&tri_board_desk(board, member, number)->lines[stage].shown, memory_order_acquire) ==
+           number + 1;
+}
+
+#endif

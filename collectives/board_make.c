@@ -1,0 +1,158 @@
+/* Making and freeing boards: parts in shared memory, and the number of the first operation. */
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "board.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "../src/runtime/job.h"
+#include "../src/runtime/log.h"
+#include "../src/runtime/progress.h"
+#include "../src/runtime/variables.h"
+#include "../src/runtime/wait.h"
+#include "collectives.h"
+
+/* A process has one part for each context id, at the same offset of its shared space. A part that an earlier
+ * communicator has used is not cleared: the next board's numbers begin behind those that any member has used there. */
+struct tri_board_place {
+    uint64_t next;             /* behind all numbers used */
+    struct tri_board *retired; /* of a communicator that was freed while others might still read */
+};
+/* Whole pages, also where these have 64 KiB: the ring lies behind the desks. */
+#define RING_OFFSET ((sizeof(struct tri_board_part) + 65535) / 65536 * UINT64_C(65536))
+#define PART_STRIDE (RING_OFFSET + TRI_BOARD_RING)
+enum { PLACES = TRI_CONTEXT_LIMIT / TRI_CONTEXT_STEP };
+static struct tri_board_place *places;
+
+static const struct tri_transport *carrier(const struct tri_comm *comm, int rank)
+{
+    return tri_transports_for(comm->processes[rank])->ops;
+}
+
+bool tri_board_fits(struct tri_comm *comm)
+{
+    if (comm->inner || comm->remote || comm->size < 2 || comm->size > TRI_BOARD_LIMIT ||
+        !tri_variable_number(TRI_VAR_BOARD)) {
+        return false;
+    }
+    for (int i = 0; i < comm->size; i++) {
+        if (!tri_job_is_local(comm->processes[i]) || (i != comm->rank && !carrier(comm, i)->share)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool have_all_left(struct tri_board *board)
+{
+    tri_board_look_who_left(board);
+    return board->all_left == board->next;
+}
+
+static void discard(struct tri_board *board)
+{
+    for (int i = 0; i < board->count; i++) {
+        board->transport->unshare(board->parts[i], sizeof *board->parts[i]);
+        if (board->rings[i]) {
+            board->transport->unshare(board->rings[i], TRI_BOARD_RING);
+        }
+    }
+    free(board);
+}
+
+/* Nobody reads any more what an earlier communicator with this context showed here. */
+static void await_retired(struct tri_board_place *place)
+{
+    struct tri_wait wait = {0};
+    while (place->retired && !have_all_left(place->retired)) {
+        tri_wait_step(&wait);
+    }
+    if (place->retired) {
+        discard(place->retired);
+        place->retired = NULL;
+    }
+}
+
+static void *map(const struct tri_board *board, int member, uint64_t offset, size_t len)
+{
+    uint64_t part = (uint64_t)(board->place - places) * PART_STRIDE;
+    void *memory = board->transport->share(board->peers[member], part + offset, len);
+    if (!memory) {
+        tri_log_fatal(1,
+                      "no %zu KiB of shared memory for a communicator's collectives: raise the memory limit of this "
+                      "node or container, or set TRIREME_BOARD=0",
+                      len >> 10);
+    }
+    return memory;
+}
+
+/* The owner comes first: it writes before it shows, and others map when they have seen that. */
+char *tri_board_map_ring(struct tri_board *board, int member)
+{
+    board->rings[member] = map(board, member, RING_OFFSET, TRI_BOARD_RING);
+    return board->rings[member];
+}
+
+/* All members agree on the first number, and know afterwards that everybody's part is there. */
+static int agree_number(struct tri_comm *comm, struct tri_board *board)
+{
+    uint64_t numbers[TRI_BOARD_LIMIT];
+    int code = tri_collective_gather_all(comm, &board->place->next, sizeof *numbers, numbers);
+    for (int i = 0; code == MPI_SUCCESS && i < comm->size; i++) {
+        board->next = TRI_MAX(board->next, numbers[i]);
+    }
+    board->left = board->all_left = board->next;
+    return code;
+}
+
+int tri_board_make(struct tri_comm *comm)
+{
+    if (!places) {
+        places = tri_memory_take(PLACES * sizeof *places);
+        memset(places, 0, PLACES * sizeof *places);
+    }
+    struct tri_board *board = tri_memory_take(sizeof *board);
+    *board = (struct tri_board){.count = comm->size,
+                                .own = comm->rank,
+                                .peers = comm->processes,
+                                .transport = carrier(comm, (comm->rank + 1) % comm->size),
+                                .place = &places[comm->context / TRI_CONTEXT_STEP]};
+    await_retired(board->place);
+    board->parts[comm->rank] = map(board, comm->rank, 0, sizeof(struct tri_board_part));
+    int code = agree_number(comm, board);
+    if (code != MPI_SUCCESS) {
+        board->transport->unshare(board->parts[comm->rank], sizeof(struct tri_board_part));
+        free(board);
+        return code;
+    }
+    for (int i = 0; i < comm->size; i++) {
+        if (i != comm->rank) {
+            board->parts[i] = map(board, i, 0, sizeof(struct tri_board_part));
+        }
+    }
+    atomic_store_explicit(&board->parts[comm->rank]->left, board->left, memory_order_release);
+    comm->board = board;
+    return MPI_SUCCESS;
+}
+
+void tri_board_free(struct tri_board *board)
+{
+    board->place->next = board->next;
+    board->peers = NULL;
+    if (have_all_left(board)) {
+        discard(board);
+    } else {
+        board->place->retired = board;
+    }
+}
+
+void tri_boards_end(void)
+{
+    for (int i = 0; places && i < PLACES; i++) {
+        if (places[i].retired) {
+            discard(places[i].retired);
+        }
+    }
+    free(places);
+    places = NULL;
+}

@@ -1,0 +1,71 @@
+/* What the algorithms over the board share. */
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "board_steps.h"
+
+void tri_add_pack(struct tri_schedule *schedule, struct tri_place from, int64_t count, struct tri_datatype *type,
+                  struct tri_place board)
+{
+    tri_add_convert(schedule, from, count, type, board, count * type->size, tri_datatype_get(MPI_BYTE));
+}
+
+void tri_add_unpack(struct tri_schedule *schedule, struct tri_place board, struct tri_place to, int64_t count,
+                    struct tri_datatype *type)
+{
+    tri_add_convert(schedule, board, count * type->size, tri_datatype_get(MPI_BYTE), to, count, type);
+}
+
+void tri_add_look_all(struct tri_schedule *schedule, const struct tri_collective *call, int stage)
+{
+    for (int k = 1; k < call->size; k++) {
+        tri_add_look(schedule, (call->rank + k) % call->size, stage);
+    }
+}
+
+void tri_add_show_vector(struct tri_schedule *schedule, const struct tri_collective *call,
+                         const struct tri_blocks *data, struct tri_place contribution)
+{
+    tri_add_copy(schedule, contribution, tri_board_vector(schedule, call->rank, data), data->count, data->type);
+    tri_next_round(schedule);
+    tri_add_show(schedule, 0);
+}
+
+/* Reduction writes into its second operand, the right one: so it begins with the last rank. */
+void tri_add_fold(struct tri_schedule *schedule, const struct tri_blocks *data, int first, int last, int64_t offset,
+                  int64_t count, struct tri_place to)
+{
+    struct tri_place from = tri_behind(tri_board_vector(schedule, last, data), offset, data->type);
+    tri_add_copy(schedule, from, to, count, data->type);
+    for (int i = last - 1; i >= first; i--) {
+        from = tri_behind(tri_board_vector(schedule, i, data), offset, data->type);
+        tri_add_reduce(schedule, from, to, count, data->type);
+    }
+}
+
+/* With a core for each rank small pieces stay in its cache, and one is written while another is read. Otherwise each
+ * piece costs turns. */
+int64_t tri_board_segment(const struct tri_shape *shape)
+{
+    return shape->ranks_a_core > 1 ? TRI_BOARD_PIECE / 2 : 32768;
+}
+
+int64_t tri_board_segment_blocks(const struct tri_shape *shape)
+{
+    return tri_board_segment(shape) / shape->ranks;
+}
+
+bool tri_board_fits_reduction(const struct tri_shape *shape)
+{
+    return shape->predefined && shape->regular;
+}
+
+bool tri_board_fits_regular(const struct tri_shape *shape)
+{
+    return shape->regular;
+}
+
+double tri_board_cost(const struct tri_machine *machine, const struct tri_shape *shape, double stages, double looks,
+                      double copied, double reduced)
+{
+    return tri_cost_stages(machine, shape, stages, looks) + copied * machine->copy_per_byte +
+           reduced * machine->reduce_per_byte;
+}

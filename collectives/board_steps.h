@@ -1,0 +1,47 @@
+/* What the algorithms over the board share. */
+/* SPDX-License-Identifier: BSD-3-Clause */
+#ifndef TRI_BOARD_STEPS_H
+#define TRI_BOARD_STEPS_H
+
+#include "board.h"
+#include "collectives.h"
+
+/* Where a rank's elements of a reduction lie on the board, as they do in the program's memory. Their type is a
+ * predefined one. */
+static inline struct tri_place tri_board_vector(struct tri_schedule *schedule, int rank, const struct tri_blocks *data)
+{
+    return tri_at_board(schedule, rank, data->count * data->type->extent);
+}
+
+/* Copies elements to the board, packed; and from there. */
+void tri_add_pack(struct tri_schedule *schedule, struct tri_place from, int64_t count, struct tri_datatype *type,
+                  struct tri_place board);
+void tri_add_unpack(struct tri_schedule *schedule, struct tri_place board, struct tri_place to, int64_t count,
+                    struct tri_datatype *type);
+
+/* All others are looked for. */
+void tri_add_look_all(struct tri_schedule *schedule, const struct tri_collective *call, int stage);
+
+/* The own contribution goes to the board and is shown. */
+void tri_add_show_vector(struct tri_schedule *schedule, const struct tri_collective *call,
+                         const struct tri_blocks *data, struct tri_place contribution);
+
+/* Reduces what the ranks first to last (at least one) show, a piece of each, in the order of the ranks. */
+void tri_add_fold(struct tri_schedule *schedule, const struct tri_blocks *data, int first, int last, int64_t offset,
+                  int64_t count, struct tri_place to);
+
+/* Bytes of a vector that one schedule may carry. Half of the room, as the elements of pairs have holes. */
+int64_t tri_board_segment(const struct tri_shape *shape);
+/* Bytes of each block when all blocks of a rank lie on the board. */
+int64_t tri_board_segment_blocks(const struct tri_shape *shape);
+
+bool tri_board_fits_reduction(const struct tri_shape *shape);
+bool tri_board_fits_regular(const struct tri_shape *shape);
+
+/* A stage in which everybody looks at everybody; copies and reductions of so many bytes. */
+double tri_board_cost(const struct tri_machine *machine, const struct tri_shape *shape, double stages, double looks,
+                      double copied, double reduced);
+
+#define TRI_BOARD_SOURCE "Jain, Kaleem, Balmana, Langer, Durnov, Sannikov, Garzaran: shared memory collectives, SC 2018"
+
+#endif

@@ -1,0 +1,73 @@
+/* What a message, a look at the board and a reduction cost on this machine, for choosing algorithms. */
+/* SPDX-License-Identifier: BSD-3-Clause */
+#ifndef TRI_MODEL_H
+#define TRI_MODEL_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* LogGP (Alexandrov, Ionescu, Schauser, Scheiman: LogGP, SPAA 1995): latency L, overhead o of sending or receiving, gap g
+ * between two messages, gap G per byte. Seconds. */
+struct tri_loggp {
+    double latency, overhead, gap, per_byte;
+};
+
+struct tri_machine {
+    struct tri_loggp node, net;
+    double flag;            /* until a peer sees what is shown on the board */
+    double copy_per_byte;   /* within memory */
+    double reduce_per_byte; /* operands in the cache */
+    double turn;            /* until the next rank has the core, where ranks share one */
+};
+
+/* What all ranks of a collective know about it alike. */
+struct tri_shape {
+    int ranks;
+    int nodes;        /* 1: all on one */
+    int ranks_a_core; /* 1: each has a core of its own */
+    int64_t bytes;    /* the vector (bcast, reductions) or one rank's block (the others; an average where they differ) */
+    int64_t element;  /* reductions: bytes of one element; otherwise 1 */
+    bool regular;     /* no counts of each rank */
+    bool commutative; /* reductions: the operation */
+    bool predefined;  /* reductions: the type is */
+    bool board;       /* there may be one */
+    bool inter;       /* between the groups of an intercommunicator */
+};
+
+extern struct tri_machine tri_machine;
+
+/* Rounds of messages, one after the other, that carry so many bytes in all. */
+static inline double tri_cost_rounds(const struct tri_machine *machine, const struct tri_shape *shape, double rounds,
+                                     double bytes)
+{
+    const struct tri_loggp *link = shape->nodes > 1 ? &machine->net : &machine->node;
+    double turns = (shape->ranks_a_core - 1) * machine->turn;
+    return rounds * (link->latency + 2 * link->overhead + turns) + bytes * link->per_byte;
+}
+
+/* So many messages that one rank sends or receives at once. */
+static inline double tri_cost_burst(const struct tri_machine *machine, const struct tri_shape *shape, double messages,
+                                    double bytes)
+{
+    const struct tri_loggp *link = shape->nodes > 1 ? &machine->net : &machine->node;
+    return tri_cost_rounds(machine, shape, 1, bytes) + (messages - 1) * (link->gap > link->overhead ? link->gap : link->overhead);
+}
+
+/* Stages on the board, in each of which a rank looks at so many others. */
+static inline double tri_cost_stages(const struct tri_machine *machine, const struct tri_shape *shape, double stages,
+                                     double looks)
+{
+    return stages * ((shape->ranks_a_core - 1) * machine->turn + looks * machine->flag);
+}
+
+/* The smallest k with 2^k >= n. */
+static inline int tri_log2_up(int n)
+{
+    int k = 0;
+    while ((INT64_C(1) << k) < n) {
+        k++;
+    }
+    return k;
+}
+
+#endif

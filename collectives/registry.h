@@ -1,0 +1,46 @@
+/* The list of algorithms: to add one is to add its file and its line here. */
+/* SPDX-License-Identifier: BSD-3-Clause */
+#ifndef TRI_REGISTRY_H
+#define TRI_REGISTRY_H
+
+#include "collectives.h"
+
+#define TRI_ALGORITHMS(X)                                                                                                  \
+    X(allgather_ring)                                                                                                  \
+    X(allreduce_doubling)                                                                                              \
+    X(alltoall_linear)                                                                                                 \
+    X(barrier_dissemination)                                                                                           \
+    X(bcast_binomial)                                                                                                  \
+    X(board_allgather)                                                                                                 \
+    X(board_allreduce)                                                                                                 \
+    X(board_alltoall)                                                                                                  \
+    X(board_barrier)                                                                                                   \
+    X(board_bcast)                                                                                                     \
+    X(board_exscan)                                                                                                    \
+    X(board_gather)                                                                                                    \
+    X(board_reduce)                                                                                                    \
+    X(board_reduce_scatter)                                                                                            \
+    X(board_scan)                                                                                                      \
+    X(board_scatter)                                                                                                   \
+    X(board_shared_allreduce)                                                                                          \
+    X(board_shared_reduce)                                                                                             \
+    X(exscan_doubling)                                                                                                 \
+    X(gather_linear)                                                                                                   \
+    X(inter_allgather)                                                                                                 \
+    X(inter_allreduce)                                                                                                 \
+    X(inter_alltoall)                                                                                                  \
+    X(inter_barrier)                                                                                                   \
+    X(inter_bcast)                                                                                                     \
+    X(inter_gather)                                                                                                    \
+    X(inter_reduce)                                                                                                    \
+    X(inter_reduce_scatter)                                                                                            \
+    X(inter_scatter)                                                                                                   \
+    X(reduce_binomial)                                                                                                 \
+    X(reduce_scatter_binomial)                                                                                         \
+    X(scan_doubling)                                                                                                   \
+    X(scatter_linear)
+
+#define TRI_ALGORITHM_DECLARE(name) extern const struct tri_algorithm tri_##name;
+TRI_ALGORITHMS(TRI_ALGORITHM_DECLARE)
+
+#endif

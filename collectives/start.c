@@ -1,0 +1,250 @@
+/* Starting collective operations: blocking, nonblocking and persistent, whole or in overlapping pieces. */
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include <stdlib.h>
+
+#include "../src/request/request.h"
+#include "../src/runtime/counters.h"
+#include "../src/runtime/progress.h"
+#include "../src/runtime/wait.h"
+#include "board.h"
+#include "plan.h"
+#include "select.h"
+
+/* An operation under way, or a persistent one. */
+struct tri_work {
+    struct tri_plan *plan;
+    const void *input; /* the program's */
+    void *output;
+    char *staged; /* packed input, then packed output; NULL: the plan works on the program's buffers */
+    int tag, tags;
+    int64_t next;    /* piece to be started */
+    int64_t running; /* pieces under way */
+    bool starting;   /* pieces that end meanwhile do not start others themselves */
+    bool ended;
+    int code;
+    struct tri_request *request; /* NULL: somebody waits for ended */
+};
+
+/* So many calls of blocking collectives on a communicator pay for its board. */
+enum { CALLS_BEFORE_BOARD = 3 };
+
+/* ---- packed copies ---- */
+
+static int64_t stage_bytes(const struct tri_stage *stage)
+{
+    return stage->type ? stage->count * stage->type->size : 0;
+}
+
+static void stage(struct tri_work *work)
+{
+    const struct tri_stage *in = &work->plan->input, *out = &work->plan->output;
+    int64_t first = stage_bytes(in), second = stage_bytes(out);
+    if (!work->staged) {
+        work->staged = tri_memory_take((size_t)(first + second));
+    }
+    if (in->type) {
+        tri_datatype_copy(in->type, (void *)(uintptr_t)work->input, 0, work->staged, first, TRI_PACK);
+    }
+    if (out->type) {
+        tri_datatype_copy(out->type, work->output, 0, work->staged + first, second, TRI_PACK);
+    }
+}
+
+static void unstage(struct tri_work *work)
+{
+    const struct tri_stage *out = &work->plan->output;
+    if (work->staged && out->type && work->plan->returns) {
+        tri_datatype_copy(out->type, work->output, 0, work->staged + stage_bytes(&work->plan->input), stage_bytes(out),
+                          TRI_UNPACK);
+    }
+}
+
+/* ---- pieces ---- */
+
+static void finish(struct tri_work *work)
+{
+    unstage(work);
+    work->ended = true;
+    struct tri_request *request = work->request;
+    if (!request) {
+        return;
+    }
+    request->outcome.error = work->code;
+    if (!request->persistent) {
+        tri_plan_release(work->plan);
+        free(work->staged);
+        free(work);
+    }
+    tri_request_complete(request);
+}
+
+static void piece_done(void *owner, int code);
+
+/* Starts pieces as long as there are tags for them; the last one that ends finishes the work. */
+static void go_on(struct tri_work *work)
+{
+    const struct tri_plan *plan = work->plan;
+    const char *input = work->staged && plan->input.type ? work->staged : work->input;
+    char *output = work->staged && plan->output.type ? work->staged + stage_bytes(&plan->input) : work->output;
+    work->starting = true;
+    while (work->next < plan->pieces && work->running < work->tags) {
+        int64_t piece = work->next++;
+        struct tri_schedule *schedule = piece == plan->pieces - 1 && plan->tail ? plan->tail : plan->body;
+        /* A NULL buffer of a rank that has none stays NULL, whatever the step. */
+        tri_run_start(schedule, work->tag + (int)(piece % work->tags), input ? input + piece * plan->step : NULL,
+                      output ? output + piece * plan->step : NULL, piece_done, work);
+        work->running++;
+    }
+    work->starting = false;
+    if (work->running == 0 && work->next == plan->pieces) {
+        finish(work);
+    }
+}
+
+static void piece_done(void *owner, int code)
+{
+    struct tri_work *work = owner;
+    work->running--;
+    work->code = work->code ? work->code : code;
+    if (!work->starting) {
+        go_on(work);
+    }
+}
+
+static void begin(struct tri_work *work)
+{
+    work->next = work->running = 0;
+    work->ended = false;
+    work->code = MPI_SUCCESS;
+    if (work->plan->input.type || work->plan->output.type) {
+        stage(work);
+    }
+    go_on(work);
+}
+
+/* ---- the three forms ---- */
+
+static void take_part(struct tri_collective *call, enum tri_form form)
+{
+    call->form = form;
+    call->size = call->comm->remote ? call->comm->peers : call->comm->size;
+    call->rank = call->comm->rank;
+    tri_counters.collectives++;
+}
+
+/* Enough has been done on this communicator: from now on its collectives use a board. */
+static int consider_board(struct tri_comm *comm)
+{
+    if (comm->calls > CALLS_BEFORE_BOARD || ++comm->calls != CALLS_BEFORE_BOARD || !tri_board_fits(comm)) {
+        return MPI_SUCCESS;
+    }
+    tri_plans_drop(comm);
+    return tri_board_make(comm);
+}
+
+/* The window of pieces, and the first of their tags. */
+static struct tri_work work_of(const struct tri_collective *call, int tag)
+{
+    return (struct tri_work){.plan = tri_plan_for(call),
+                             .input = call->input,
+                             .output = call->output,
+                             .tag = tag,
+                             .tags = call->comm->fixed_tag == TRI_TAGS_RUNNING ? TRI_TAGS_EACH : 1};
+}
+
+static int tag_of(struct tri_comm *comm)
+{
+    return tri_comm_next_tag(comm->remote ? comm->bridge : comm);
+}
+
+int tri_collective_run(struct tri_collective *call)
+{
+    take_part(call, TRI_BLOCKING);
+    int code = consider_board(call->comm);
+    if (code != MPI_SUCCESS) {
+        return code;
+    }
+    struct tri_work work = work_of(call, tag_of(call->comm));
+    if (work.plan->pieces == 1) {
+        code = tri_run_blocking(work.plan->body, work.tag, work.input, work.output);
+    } else {
+        struct tri_wait wait = {0};
+        begin(&work);
+        while (!work.ended) {
+            tri_wait_step(&wait);
+        }
+        free(work.staged);
+        code = work.code;
+    }
+    tri_plan_release(work.plan);
+    return code;
+}
+
+static struct tri_request *request_of(const struct tri_collective *call, int tag)
+{
+    struct tri_request *request = tri_request_take(TRI_REQUEST_COLLECTIVE);
+    request->outcome = (struct tri_outcome){.source = MPI_ANY_SOURCE, .tag = MPI_ANY_TAG};
+    request->op = (struct tri_operation){.comm = call->comm, .type = tri_datatype_get(MPI_BYTE)};
+    tri_request_hold(request);
+    struct tri_work *work = tri_memory_take(sizeof *work);
+    *work = work_of(call, tag);
+    work->request = request;
+    request->owner = work;
+    return request;
+}
+
+struct tri_request *tri_collective_start(struct tri_collective *call)
+{
+    take_part(call, TRI_NONBLOCKING);
+    struct tri_request *request = request_of(call, tag_of(call->comm));
+    begin(request->owner);
+    return request;
+}
+
+struct tri_request *tri_collective_prepare(struct tri_collective *call)
+{
+    take_part(call, TRI_PERSISTENT);
+    struct tri_comm *over = call->comm->remote ? call->comm->bridge : call->comm;
+    struct tri_request *request = request_of(call, tri_comm_next_persistent_tag(over));
+    request->persistent = true;
+    return request;
+}
+
+void tri_collective_restart(struct tri_request *request)
+{
+    request->complete = false;
+    begin(request->owner);
+}
+
+void tri_collective_forget(struct tri_request *request)
+{
+    struct tri_work *work = request->owner;
+    tri_plan_release(work->plan);
+    free(work->staged);
+    free(work);
+    tri_request_give(request);
+}
+
+/* ---- start and end ---- */
+
+int tri_collectives_start(void)
+{
+    tri_progress_watch(tri_run_look, &tri_runs_looking);
+    return tri_select_start();
+}
+
+void tri_collectives_end(void)
+{
+    tri_boards_end();
+    tri_runs_end();
+    tri_schedules_end();
+}
+
+void tri_collective_end_comm(struct tri_comm *comm)
+{
+    tri_plans_drop(comm);
+    if (comm->board) {
+        tri_board_free(comm->board);
+        comm->board = NULL;
+    }
+}

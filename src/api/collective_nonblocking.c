@@ -1,0 +1,161 @@
+/* Collective operations, nonblocking (MPI 5.0, 6.12). */
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "collectives.h"
+
+TRI_API(Ibarrier)(MPI_Comm comm, MPI_Request *request)
+{
+    struct tri_collective call;
+    int code = tri_take_barrier(&call, comm);
+    return tri_collective_soon(code, &call, request);
+}
+
+TRI_API(Ibcast)(void *buffer, MPI_Count count, MPI_Datatype datatype, int root, MPI_Comm comm, MPI_Request *request)
+{
+    struct tri_collective call;
+    int code = tri_take_bcast(&call, buffer, count, datatype, root, comm);
+    return tri_collective_soon(code, &call, request);
+}
+
+TRI_API(Igather)
+(const void *sendbuf, MPI_Count sendcount, MPI_Datatype sendtype, void *recvbuf, MPI_Count recvcount,
+ MPI_Datatype recvtype, int root, MPI_Comm comm, MPI_Request *request)
+{
+    struct tri_collective call;
+    int code = tri_take_gather(&call, TRI_SIDE(sendbuf, sendcount, sendtype), TRI_SIDE(recvbuf, recvcount, recvtype),
+                               root, comm, false);
+    return tri_collective_soon(code, &call, request);
+}
+
+TRI_API(Igatherv)
+(const void *sendbuf, MPI_Count sendcount, MPI_Datatype sendtype, void *recvbuf, tri_counts recvcounts,
+ tri_counts displs, MPI_Datatype recvtype, int root, MPI_Comm comm, MPI_Request *request)
+{
+    struct tri_collective call;
+    int code = tri_take_gather(&call, TRI_SIDE(sendbuf, sendcount, sendtype),
+                               TRI_SIDE_V(recvbuf, recvcounts, displs, recvtype), root, comm, true);
+    return tri_collective_soon(code, &call, request);
+}
+
+TRI_API(Iscatter)
+(const void *sendbuf, MPI_Count sendcount, MPI_Datatype sendtype, void *recvbuf, MPI_Count recvcount,
+ MPI_Datatype recvtype, int root, MPI_Comm comm, MPI_Request *request)
+{
+    struct tri_collective call;
+    int code = tri_take_scatter(&call, TRI_SIDE(sendbuf, sendcount, sendtype), TRI_SIDE(recvbuf, recvcount, recvtype),
+                                root, comm, false);
+    return tri_collective_soon(code, &call, request);
+}
+
+TRI_API(Iscatterv)
+(const void *sendbuf, tri_counts sendcounts, tri_counts displs, MPI_Datatype sendtype, void *recvbuf,
+ MPI_Count recvcount, MPI_Datatype recvtype, int root, MPI_Comm comm, MPI_Request *request)
+{
+    struct tri_collective call;
+    int code = tri_take_scatter(&call, TRI_SIDE_V(sendbuf, sendcounts, displs, sendtype),
+                                TRI_SIDE(recvbuf, recvcount, recvtype), root, comm, true);
+    return tri_collective_soon(code, &call, request);
+}
+
+TRI_API(Iallgather)
+(const void *sendbuf, MPI_Count sendcount, MPI_Datatype sendtype, void *recvbuf, MPI_Count recvcount,
+ MPI_Datatype recvtype, MPI_Comm comm, MPI_Request *request)
+{
+    struct tri_collective call;
+    int code = tri_take_allgather(&call, TRI_SIDE(sendbuf, sendcount, sendtype), TRI_SIDE(recvbuf, recvcount, recvtype),
+                                  comm, false);
+    return tri_collective_soon(code, &call, request);
+}
+
+TRI_API(Iallgatherv)
+(const void *sendbuf, MPI_Count sendcount, MPI_Datatype sendtype, void *recvbuf, tri_counts recvcounts,
+ tri_counts displs, MPI_Datatype recvtype, MPI_Comm comm, MPI_Request *request)
+{
+    struct tri_collective call;
+    int code = tri_take_allgather(&call, TRI_SIDE(sendbuf, sendcount, sendtype),
+                                  TRI_SIDE_V(recvbuf, recvcounts, displs, recvtype), comm, true);
+    return tri_collective_soon(code, &call, request);
+}
+
+TRI_API(Ialltoall)
+(const void *sendbuf, MPI_Count sendcount, MPI_Datatype sendtype, void *recvbuf, MPI_Count recvcount,
+ MPI_Datatype recvtype, MPI_Comm comm, MPI_Request *request)
+{
+    struct tri_collective call;
+    int code = tri_take_alltoall(&call, TRI_SIDE(sendbuf, sendcount, sendtype), TRI_SIDE(recvbuf, recvcount, recvtype),
+                                 comm, false);
+    return tri_collective_soon(code, &call, request);
+}
+
+TRI_API(Ialltoallv)
+(const void *sendbuf, tri_counts sendcounts, tri_counts sdispls, MPI_Datatype sendtype, void *recvbuf,
+ tri_counts recvcounts, tri_counts rdispls, MPI_Datatype recvtype, MPI_Comm comm, MPI_Request *request)
+{
+    struct tri_collective call;
+    int code = tri_take_alltoall(&call, TRI_SIDE_V(sendbuf, sendcounts, sdispls, sendtype),
+                                 TRI_SIDE_V(recvbuf, recvcounts, rdispls, recvtype), comm, true);
+    return tri_collective_soon(code, &call, request);
+}
+
+TRI_API(Ialltoallw)
+(const void *sendbuf, tri_counts sendcounts, tri_counts sdispls, const MPI_Datatype sendtypes[], void *recvbuf,
+ tri_counts recvcounts, tri_counts rdispls, const MPI_Datatype recvtypes[], MPI_Comm comm, MPI_Request *request)
+{
+    struct tri_collective call;
+    int code = tri_take_alltoall(&call, TRI_SIDE_W(sendbuf, sendcounts, sdispls, sendtypes),
+                                 TRI_SIDE_W(recvbuf, recvcounts, rdispls, recvtypes), comm, true);
+    return tri_collective_soon(code, &call, request);
+}
+
+TRI_API(Ireduce)
+(const void *sendbuf, void *recvbuf, MPI_Count count, MPI_Datatype datatype, MPI_Op op, int root, MPI_Comm comm,
+ MPI_Request *request)
+{
+    struct tri_collective call;
+    int code = tri_take_reduce(&call, sendbuf, recvbuf, count, datatype, op, root, comm);
+    return tri_collective_soon(code, &call, request);
+}
+
+TRI_API(Iallreduce)
+(const void *sendbuf, void *recvbuf, MPI_Count count, MPI_Datatype datatype, MPI_Op op, MPI_Comm comm,
+ MPI_Request *request)
+{
+    struct tri_collective call;
+    int code = tri_take_reduce_all(&call, TRI_ALLREDUCE, sendbuf, recvbuf, count, datatype, op, comm);
+    return tri_collective_soon(code, &call, request);
+}
+
+TRI_API(Iscan)
+(const void *sendbuf, void *recvbuf, MPI_Count count, MPI_Datatype datatype, MPI_Op op, MPI_Comm comm,
+ MPI_Request *request)
+{
+    struct tri_collective call;
+    int code = tri_take_reduce_all(&call, TRI_SCAN, sendbuf, recvbuf, count, datatype, op, comm);
+    return tri_collective_soon(code, &call, request);
+}
+
+TRI_API(Iexscan)
+(const void *sendbuf, void *recvbuf, MPI_Count count, MPI_Datatype datatype, MPI_Op op, MPI_Comm comm,
+ MPI_Request *request)
+{
+    struct tri_collective call;
+    int code = tri_take_reduce_all(&call, TRI_EXSCAN, sendbuf, recvbuf, count, datatype, op, comm);
+    return tri_collective_soon(code, &call, request);
+}
+
+TRI_API(Ireduce_scatter_block)
+(const void *sendbuf, void *recvbuf, MPI_Count recvcount, MPI_Datatype datatype, MPI_Op op, MPI_Comm comm,
+ MPI_Request *request)
+{
+    struct tri_collective call;
+    int code = tri_take_reduce_scatter(&call, sendbuf, recvbuf, recvcount, NULL, datatype, op, comm);
+    return tri_collective_soon(code, &call, request);
+}
+
+TRI_API(Ireduce_scatter)
+(const void *sendbuf, void *recvbuf, tri_counts recvcounts, MPI_Datatype datatype, MPI_Op op, MPI_Comm comm,
+ MPI_Request *request)
+{
+    struct tri_collective call;
+    int code = tri_take_reduce_scatter(&call, sendbuf, recvbuf, 0, &recvcounts, datatype, op, comm);
+    return tri_collective_soon(code, &call, request);
+}

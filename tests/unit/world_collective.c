@@ -1,0 +1,98 @@
+/* Collectives of the world: by an algorithm that is drawn from all that can do the call. */
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "world.h"
+
+#include "../../collectives/select.h"
+#include "../../src/request/request.h"
+#include "../../src/runtime/job.h"
+#include "../../src/runtime/progress.h"
+
+char *world_input[WORLD_MAX], *world_output[WORLD_MAX];
+
+static size_t half;
+static bool drawn[64]; /* by place in the registry */
+
+const struct tri_algorithm *world_draw(const struct tri_collective *call, uint64_t draw)
+{
+    const struct tri_shape shape = tri_collective_shape(call);
+    size_t fit[TRI_COUNT_OF(drawn)], count = 0;
+    for (size_t i = 0; tri_algorithms[i]; i++) {
+        assert_true(i < TRI_COUNT_OF(drawn));
+        if (tri_algorithm_can_do(tri_algorithms[i], call->operation, &shape)) {
+            fit[count++] = i;
+        }
+    }
+    size_t place = fit[draw % count];
+    drawn[place] = true;
+    return tri_algorithms[place];
+}
+
+int world_call(struct tri_collective *call, uint64_t draw)
+{
+    call->size = call->comm->size;
+    call->rank = call->comm->rank;
+    int tag = tri_comm_next_tag(call->comm);
+    struct tri_schedule *schedule = tri_schedule_take(call->comm, call->op);
+    world_draw(call, draw)->build(schedule, call);
+    int code = tri_run_blocking(schedule, tag, call->input, call->output);
+    tri_schedule_release(schedule);
+    return code;
+}
+
+void world_check_drawn(enum tri_collective_id operation)
+{
+    for (size_t i = 0; tri_algorithms[i]; i++) {
+        if (tri_algorithms[i]->operation == operation && !tri_algorithms[i]->inter && !drawn[i]) {
+            fail_msg("%s by %s was never drawn", tri_collective_names[operation], tri_algorithms[i]->name);
+        }
+    }
+}
+
+/* ---- what a group of tests needs ---- */
+
+void world_start(size_t buffer_half)
+{
+    tri_datatype_start();
+    tri_op_start();
+    half = buffer_half;
+    for (int i = 0; i < WORLD_MAX; i++) {
+        world_input[i] = (char *)tri_memory_take(2 * half) + half;
+        world_output[i] = (char *)tri_memory_take(2 * half) + half;
+    }
+}
+
+void world_end(void)
+{
+    for (int i = 0; i < WORLD_MAX; i++) {
+        free(world_input[i] - half);
+        free(world_output[i] - half);
+    }
+    tri_collectives_end();
+    world_boards_free();
+    tri_op_end();
+    tri_datatype_end();
+}
+
+/* ---- stands in for src/request and parts of src/runtime ---- */
+
+struct tri_pool tri_request_pool = {.kind = TRI_REQUEST, .size = sizeof(struct tri_request)};
+struct tri_job tri_job = {.size = WORLD_MAX, .local_count = WORLD_MAX, .cores = 2};
+
+void tri_request_complete_special(struct tri_request *request)
+{
+    request->done(request);
+}
+
+void tri_request_give(struct tri_request *request)
+{
+    if (request->holds) {
+        tri_datatype_release(request->op.type);
+    }
+    tri_pool_give(&tri_request_pool, request);
+}
+
+void tri_progress_watch(int (*look)(void), const unsigned *work)
+{
+    (void)look;
+    (void)work;
+}
