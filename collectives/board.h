@@ -1,4 +1,5 @@
-/* The board: what the processes of a communicator on one node show each other in shared memory. */
+/* The board: what the processes of a communicator on one node show each other in shared memory. Members are numbered
+ * among those of the node. */
 /* SPDX-License-Identifier: BSD-3-Clause */
 #ifndef TRI_BOARD_H
 #define TRI_BOARD_H
@@ -48,7 +49,6 @@ struct tri_board_place;
 
 struct tri_board {
     int count, own;
-    const int *peers; /* the members' ranks in the job, the communicator's */
     const struct tri_transport *transport;
     struct tri_board_place *place;
     uint64_t next;                   /* number of the next operation */
@@ -57,17 +57,16 @@ struct tri_board {
     uint64_t all_left;               /* below this all members were through when last looked at */
     bool over[TRI_BOARD_OPERATIONS]; /* by desk: the own part in an operation that has not been left is over */
     uint64_t piece[TRI_BOARD_OPERATIONS], ends[TRI_BOARD_OPERATIONS]; /* by desk: of the operation's piece */
+    int peers[TRI_BOARD_LIMIT]; /* the members' ranks in the job */
     struct tri_board_part *parts[TRI_BOARD_LIMIT];
     char *rings[TRI_BOARD_LIMIT]; /* NULL: not mapped yet */
 };
 
 /* board_make.c. */
-/* Whether the processes of comm can have a board: all on this node, not too many. The same answer at all of them. */
-bool tri_board_fits(struct tri_comm *comm);
-
-/* Gives comm its board: called by all members in the order of their collectives on comm; blocking. Returns an MPI code
- * that has not been raised. The end of comm ends it (no waiting for the others). */
-int tri_board_make(struct tri_comm *comm);
+/* Gives the ranks of each node a board, if all nodes with more than one can have one (comm->boards says so): called by
+ * all processes in the order of their collectives on comm; blocking. Returns an MPI code that has not been raised. The
+ * end of comm ends it (no waiting for the others). */
+int tri_boards_make(struct tri_comm *comm);
 void tri_board_free(struct tri_board *board);
 void tri_boards_end(void);
 

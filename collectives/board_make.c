@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../src/comm/nodes.h"
 #include "../src/runtime/job.h"
 #include "../src/runtime/log.h"
 #include "../src/runtime/progress.h"
@@ -29,14 +30,13 @@ static const struct tri_transport *carrier(const struct tri_comm *comm, int rank
     return tri_transports_for(comm->processes[rank])->ops;
 }
 
-bool tri_board_fits(struct tri_comm *comm)
+static bool fits(struct tri_comm *comm, const struct tri_nodes *nodes)
 {
-    if (comm->inner || comm->remote || comm->size < 2 || comm->size > TRI_BOARD_LIMIT ||
-        !tri_variable_number(TRI_VAR_BOARD)) {
+    if (nodes->count == 0 || nodes->most < 2 || nodes->local_count > TRI_BOARD_LIMIT) {
         return false;
     }
-    for (int i = 0; i < comm->size; i++) {
-        if (!tri_job_is_local(comm->processes[i]) || (i != comm->rank && !carrier(comm, i)->share)) {
+    for (int i = 0; i < nodes->local_count; i++) {
+        if (i != nodes->own && !carrier(comm, nodes->locals[i])->share) {
             return false;
         }
     }
@@ -52,7 +52,9 @@ static bool have_all_left(struct tri_board *board)
 static void discard(struct tri_board *board)
 {
     for (int i = 0; i < board->count; i++) {
-        board->transport->unshare(board->parts[i], sizeof *board->parts[i]);
+        if (board->parts[i]) {
+            board->transport->unshare(board->parts[i], sizeof *board->parts[i]);
+        }
         if (board->rings[i]) {
             board->transport->unshare(board->rings[i], TRI_BOARD_RING);
         }
@@ -93,52 +95,61 @@ char *tri_board_map_ring(struct tri_board *board, int member)
     return board->rings[member];
 }
 
-/* All members agree on the first number, and know afterwards that everybody's part is there. */
-static int agree_number(struct tri_comm *comm, struct tri_board *board)
-{
-    uint64_t numbers[TRI_BOARD_LIMIT];
-    int code = tri_collective_gather_all(comm, &board->place->next, sizeof *numbers, numbers);
-    for (int i = 0; code == MPI_SUCCESS && i < comm->size; i++) {
-        board->next = TRI_MAX(board->next, numbers[i]);
-    }
-    board->left = board->all_left = board->next;
-    return code;
-}
-
-int tri_board_make(struct tri_comm *comm)
+/* With the own part; the others' may not be there yet. */
+static struct tri_board *make_own(struct tri_comm *comm, const struct tri_nodes *nodes)
 {
     if (!places) {
         places = tri_memory_take(PLACES * sizeof *places);
         memset(places, 0, PLACES * sizeof *places);
     }
     struct tri_board *board = tri_memory_take(sizeof *board);
-    *board = (struct tri_board){.count = comm->size,
-                                .own = comm->rank,
-                                .peers = comm->processes,
-                                .transport = carrier(comm, (comm->rank + 1) % comm->size),
+    *board = (struct tri_board){.count = nodes->local_count,
+                                .own = nodes->own,
+                                .transport = carrier(comm, nodes->locals[nodes->own == 0]),
                                 .place = &places[comm->context / TRI_CONTEXT_STEP]};
-    await_retired(board->place);
-    board->parts[comm->rank] = map(board, comm->rank, 0, sizeof(struct tri_board_part));
-    int code = agree_number(comm, board);
-    if (code != MPI_SUCCESS) {
-        board->transport->unshare(board->parts[comm->rank], sizeof(struct tri_board_part));
-        free(board);
-        return code;
+    for (int i = 0; i < board->count; i++) {
+        board->peers[i] = comm->processes[nodes->locals[i]];
     }
-    for (int i = 0; i < comm->size; i++) {
-        if (i != comm->rank) {
+    await_retired(board->place);
+    board->parts[board->own] = map(board, board->own, 0, sizeof(struct tri_board_part));
+    return board;
+}
+
+static void complete(struct tri_board *board, uint64_t number)
+{
+    for (int i = 0; i < board->count; i++) {
+        if (i != board->own) {
             board->parts[i] = map(board, i, 0, sizeof(struct tri_board_part));
         }
     }
-    atomic_store_explicit(&board->parts[comm->rank]->left, board->left, memory_order_release);
-    comm->board = board;
-    return MPI_SUCCESS;
+    board->next = board->left = board->all_left = number;
+    atomic_store_explicit(&board->parts[board->own]->left, number, memory_order_release);
+}
+
+/* All agree whether there will be boards, and on the first number; they know then that everybody's part is there. */
+int tri_boards_make(struct tri_comm *comm)
+{
+    if (comm->inner || comm->remote || comm->size < 2 || !tri_variable_number(TRI_VAR_BOARD)) {
+        return MPI_SUCCESS; /* the same at all */
+    }
+    const struct tri_nodes *nodes = tri_nodes_of(comm);
+    bool possible = fits(comm, nodes);
+    struct tri_board *board = possible && nodes->local_count > 1 ? make_own(comm, nodes) : NULL;
+    uint64_t words[2] = {!possible, board ? board->place->next : 0};
+    int code = tri_collective_agree_max(comm, words, 2);
+    comm->boards = code == MPI_SUCCESS && !words[0];
+    if (board && comm->boards) {
+        complete(board, words[1]);
+        comm->board = board;
+    } else if (board) {
+        discard(board);
+    }
+    return code;
 }
 
 void tri_board_free(struct tri_board *board)
 {
     board->place->next = board->next;
-    board->peers = NULL;
     if (have_all_left(board)) {
         discard(board);
     } else {

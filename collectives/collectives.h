@@ -10,18 +10,29 @@
 struct tri_request;
 
 enum tri_collective_id {
-    TRI_BARRIER, TRI_BCAST, TRI_REDUCE, TRI_ALLREDUCE, TRI_GATHER, TRI_SCATTER, TRI_ALLGATHER, TRI_ALLTOALL,
-    TRI_SCAN, TRI_EXSCAN, TRI_REDUCE_SCATTER, TRI_NEIGHBOR_ALLGATHER, TRI_NEIGHBOR_ALLTOALL,
+    TRI_BARRIER,
+    TRI_BCAST,
+    TRI_REDUCE,
+    TRI_ALLREDUCE,
+    TRI_GATHER,
+    TRI_SCATTER,
+    TRI_ALLGATHER,
+    TRI_ALLTOALL,
+    TRI_SCAN,
+    TRI_EXSCAN,
+    TRI_REDUCE_SCATTER,
+    TRI_NEIGHBOR_ALLGATHER,
+    TRI_NEIGHBOR_ALLTOALL,
     TRI_COLLECTIVES
 };
 
 /* Count and place of the block that belongs to each rank: the same for all, or by arrays. */
 struct tri_blocks {
     struct tri_datatype *type;
-    int64_t count;  /* without arrays */
-    int64_t stride; /* without arrays: bytes from block to block; 0: they touch */
+    int64_t count;                    /* without arrays */
+    int64_t stride;                   /* without arrays: bytes from block to block; 0: they touch */
     tri_counts counts, displacements; /* base NULL: without; displacements in elements */
-    const MPI_Datatype *types; /* NULL, or the type of each block: displacements are in bytes then */
+    const MPI_Datatype *types;        /* NULL, or the type of each block: displacements are in bytes then */
 };
 
 enum tri_form { TRI_BLOCKING, TRI_NONBLOCKING, TRI_PERSISTENT };
@@ -41,21 +52,24 @@ struct tri_collective {
     struct tri_op *op;
     int root; /* intercommunicator: rank in the remote group, MPI_ROOT or MPI_PROC_NULL */
     int size, rank;
+    const struct tri_place
+        *partial; /* part of a larger schedule: where the own contribution to a reduction lies; or NULL */
     const struct tri_neighbors *neighbors; /* neighbourhood collectives; borrowed for the call */
 };
 
 /* An algorithm writes this rank's schedule of the operation. To add one: its file, and a line in registry.c.
  *
- * segment: NULL, or how many bytes of the vector (of each block) one schedule should carry at most; longer ones are done
- * by several runs of it, overlapped. Only for algorithms that treat each element alike and take touching blocks with the
- * stride that the call says. */
+ * segment: NULL, or how many bytes of the vector (of each block) one schedule should carry at most; longer ones are
+ * done by several runs of it, overlapped. Only for algorithms that treat each element alike and take touching blocks
+ * with the stride that the call says. */
 struct tri_algorithm {
     const char *name;
     enum tri_collective_id operation;
-    const char *use;    /* what it is good for, one line */
-    const char *source; /* where it and its cost come from */
-    bool inter;         /* for intercommunicators, and only for those */
-    bool board;         /* uses the board */
+    const char *use;                             /* what it is good for, one line */
+    const char *source;                          /* where it and its cost come from */
+    bool inter;                                  /* for intercommunicators, and only for those */
+    bool board;                                  /* uses the board of the one node that all are on */
+    bool levels;                                 /* uses a board on each node, and messages between them */
     bool (*fits)(const struct tri_shape *shape); /* NULL: always */
     double (*cost)(const struct tri_machine *machine, const struct tri_shape *shape); /* seconds */
     int64_t (*segment)(const struct tri_shape *shape);
@@ -82,14 +96,15 @@ void tri_collectives_end(void);
 void tri_collective_end_comm(struct tri_comm *comm);
 
 /* internal.c: for communicator construction; over messages only, on the collective context. Not blocking: everybody has
- * come; the bitwise and of 64-bit words, in place. The end may come before the call returns. What consists of several of
- * them, beside others on the same communicator, takes one tag for all when it begins: later the order is not the same
- * everywhere. */
+ * come; the bitwise and of 64-bit words, in place. The end may come before the call returns. What consists of several
+ * of them, beside others on the same communicator, takes one tag for all when it begins: later the order is not the
+ * same everywhere. */
 void tri_collective_meet(struct tri_comm *comm, int tag, tri_run_done_fn *done, void *owner);
 void tri_collective_agree_and(struct tri_comm *comm, int tag, uint64_t *words, int count, tri_run_done_fn *done,
                               void *owner);
-/* Blocking: everybody has come; everybody's bytes in order of rank; the root's bytes. Return an MPI code that has not
- * been raised. */
+/* Blocking: everybody has come; the largest of each word, in place; everybody's bytes in order of rank; the root's
+ * bytes. Return an MPI code that has not been raised. */
+int tri_collective_agree_max(struct tri_comm *comm, uint64_t *words, int count);
 int tri_collective_meet_blocking(struct tri_comm *comm);
 int tri_collective_gather_all(struct tri_comm *comm, const void *own, int64_t len, void *all);
 int tri_collective_tell_all(struct tri_comm *comm, int root, void *bytes, int64_t len);
@@ -131,7 +146,7 @@ static inline void tri_add_receive_block(struct tri_schedule *schedule, int peer
 /* Where the call's own contribution to a reduction lies. */
 static inline struct tri_place tri_contribution(const struct tri_collective *call)
 {
-    return tri_at(call->in_place ? TRI_OUTPUT : TRI_INPUT, 0);
+    return call->partial ? *call->partial : tri_at(call->in_place ? TRI_OUTPUT : TRI_INPUT, 0);
 }
 
 #endif

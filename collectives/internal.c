@@ -56,6 +56,20 @@ void tri_collective_agree_and(struct tri_comm *comm, int tag, uint64_t *words, i
     start(&tri_allreduce_doubling, &call, tag, done, owner);
 }
 
+int tri_collective_agree_max(struct tri_comm *comm, uint64_t *words, int count)
+{
+    struct tri_blocks data = {.type = tri_datatype_get(MPI_UINT64_T), .count = count};
+    struct tri_collective call = {.operation = TRI_ALLREDUCE,
+                                  .comm = comm,
+                                  .input = words,
+                                  .output = words,
+                                  .in_place = true,
+                                  .send = data,
+                                  .receive = data,
+                                  .op = tri_op_get(MPI_MAX)};
+    return run(&tri_allreduce_doubling, &call);
+}
+
 int tri_collective_gather_all(struct tri_comm *comm, const void *own, int64_t len, void *all)
 {
     struct tri_blocks data = {.type = tri_datatype_get(MPI_BYTE), .count = len};

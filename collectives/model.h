@@ -6,8 +6,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* LogGP (Alexandrov, Ionescu, Schauser, Scheiman: LogGP, SPAA 1995): latency L, overhead o of sending or receiving, gap g
- * between two messages, gap G per byte. Seconds. */
+/* LogGP (Alexandrov, Ionescu, Schauser, Scheiman: LogGP, SPAA 1995): latency L, overhead o of sending or receiving, gap
+ * g between two messages, gap G per byte. Seconds. */
 struct tri_loggp {
     double latency, overhead, gap, per_byte;
 };
@@ -25,12 +25,15 @@ struct tri_shape {
     int ranks;
     int nodes;        /* 1: all on one */
     int ranks_a_core; /* 1: each has a core of its own */
-    int64_t bytes;    /* the vector (bcast, reductions) or one rank's block (the others; an average where they differ) */
-    int64_t element;  /* reductions: bytes of one element; otherwise 1 */
-    bool regular;     /* no counts of each rank */
+    int64_t bytes;   /* the vector (bcast, reductions) or one rank's block (the others; an average where they differ) */
+    int64_t element; /* reductions: bytes of one element; otherwise 1 */
+    bool regular;    /* no counts of each rank */
     bool commutative; /* reductions: the operation */
     bool predefined;  /* reductions: the type is */
-    bool board;       /* there may be one */
+    bool board;       /* there is one, and all are on one node */
+    bool levels;      /* several nodes, and a board on each that has more than one rank */
+    int most;         /* ranks of the node with the most of them */
+    bool even;        /* consecutive ranks share a node, as many on each */
     bool inter;       /* between the groups of an intercommunicator */
 };
 
@@ -50,7 +53,8 @@ static inline double tri_cost_burst(const struct tri_machine *machine, const str
                                     double bytes)
 {
     const struct tri_loggp *link = shape->nodes > 1 ? &machine->net : &machine->node;
-    return tri_cost_rounds(machine, shape, 1, bytes) + (messages - 1) * (link->gap > link->overhead ? link->gap : link->overhead);
+    return tri_cost_rounds(machine, shape, 1, bytes) +
+           (messages - 1) * (link->gap > link->overhead ? link->gap : link->overhead);
 }
 
 /* Stages on the board, in each of which a rank looks at so many others. */

@@ -35,6 +35,10 @@
     X(inter_reduce)                                                                                                    \
     X(inter_reduce_scatter)                                                                                            \
     X(inter_scatter)                                                                                                   \
+    X(levels_allreduce)                                                                                                \
+    X(levels_barrier)                                                                                                  \
+    X(levels_bcast)                                                                                                    \
+    X(levels_reduce)                                                                                                   \
     X(reduce_binomial)                                                                                                 \
     X(reduce_scatter_binomial)                                                                                         \
     X(scan_doubling)                                                                                                   \

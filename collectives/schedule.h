@@ -20,7 +20,7 @@ enum tri_slot { TRI_INPUT, TRI_OUTPUT, TRI_SCRATCH, TRI_BOARD, TRI_BULK, TRI_SLO
 
 struct tri_place {
     enum tri_slot slot;
-    int owner;      /* board, bulk: whose part, a rank of the communicator */
+    int owner;      /* board, bulk: whose part, number among the ranks of the node */
     int64_t offset; /* bytes */
 };
 

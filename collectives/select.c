@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "../src/comm/nodes.h"
 #include "../src/runtime/job.h"
 #include "../src/runtime/log.h"
 #include "../src/runtime/variables.h"
@@ -109,17 +110,6 @@ static int64_t block_bytes(const struct tri_collective *call)
     }
 }
 
-static bool is_on_one_node(struct tri_comm *comm)
-{
-    if (comm->nodes == 0) {
-        comm->nodes = 1;
-        for (int i = 0; i < comm->size && comm->nodes == 1; i++) {
-            comm->nodes = tri_job_is_local(comm->processes[i]) ? 1 : 2;
-        }
-    }
-    return comm->nodes == 1;
-}
-
 struct tri_shape tri_collective_shape(const struct tri_collective *call)
 {
     struct tri_comm *comm = call->comm;
@@ -128,7 +118,10 @@ struct tri_shape tri_collective_shape(const struct tri_collective *call)
         shape.inter = true;
         return shape;
     }
-    shape.nodes = is_on_one_node(comm) ? 1 : 2;
+    const struct tri_nodes *nodes = tri_nodes_of(comm);
+    shape.nodes = nodes->count ? nodes->count : comm->size;
+    shape.most = TRI_MAX(nodes->most, 1);
+    shape.even = nodes->even;
     if (shape.nodes == 1) {
         shape.ranks_a_core = TRI_MAX(1, (TRI_MIN(comm->size, tri_job.local_count) + tri_job.cores - 1) / tri_job.cores);
     }
@@ -140,7 +133,8 @@ struct tri_shape tri_collective_shape(const struct tri_collective *call)
         shape.commutative = call->op->commutative;
         shape.predefined = type->predefined;
     }
-    shape.board = comm->board && call->form != TRI_PERSISTENT;
+    shape.board = comm->boards && shape.nodes == 1 && call->form != TRI_PERSISTENT;
+    shape.levels = comm->boards && shape.nodes > 1 && call->form != TRI_PERSISTENT;
     return shape;
 }
 
@@ -150,7 +144,8 @@ bool tri_algorithm_can_do(const struct tri_algorithm *algorithm, enum tri_collec
                           const struct tri_shape *shape)
 {
     return algorithm->operation == operation && algorithm->inter == shape->inter &&
-           (!algorithm->board || shape->board) && (!algorithm->fits || algorithm->fits(shape));
+           (!algorithm->board || shape->board) && (!algorithm->levels || shape->levels) &&
+           (!algorithm->fits || algorithm->fits(shape));
 }
 
 const struct tri_algorithm *tri_collective_choose(enum tri_collective_id operation, const struct tri_shape *shape)

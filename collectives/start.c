@@ -132,14 +132,14 @@ static void take_part(struct tri_collective *call, enum tri_form form)
     tri_counters.collectives++;
 }
 
-/* Enough has been done on this communicator: from now on its collectives use a board. */
-static int consider_board(struct tri_comm *comm)
+/* Enough has been done on this communicator: from now on its collectives use boards. */
+static int consider_boards(struct tri_comm *comm)
 {
-    if (comm->calls > CALLS_BEFORE_BOARD || ++comm->calls != CALLS_BEFORE_BOARD || !tri_board_fits(comm)) {
+    if (comm->calls > CALLS_BEFORE_BOARD || ++comm->calls != CALLS_BEFORE_BOARD) {
         return MPI_SUCCESS;
     }
     tri_plans_drop(comm);
-    return tri_board_make(comm);
+    return tri_boards_make(comm);
 }
 
 /* The window of pieces, and the first of their tags. */
@@ -160,7 +160,7 @@ static int tag_of(struct tri_comm *comm)
 int tri_collective_run(struct tri_collective *call)
 {
     take_part(call, TRI_BLOCKING);
-    int code = consider_board(call->comm);
+    int code = consider_boards(call->comm);
     if (code != MPI_SUCCESS) {
         return code;
     }

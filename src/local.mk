@@ -27,7 +27,7 @@ tri_runtime_sources = src/runtime/attribute.c src/runtime/attribute.h src/runtim
 
 tri_object_sources = src/comm/cache.c src/comm/comm.c src/comm/comm.h src/comm/context.c \
 	src/comm/errhandler.c src/comm/errhandler.h src/comm/error_codes.c src/comm/error_table.c \
-	src/comm/group.c src/comm/group.h src/comm/idup.c src/comm/intercomm.c src/comm/session.c \
+	src/comm/group.c src/comm/group.h src/comm/idup.c src/comm/intercomm.c src/comm/nodes.c src/comm/nodes.h src/comm/session.c \
 	src/comm/session.h src/comm/split.c src/comm/split_type.c src/datatype/basic_types.h \
 	src/datatype/datatype.c src/datatype/datatype.h src/datatype/external.c src/datatype/external.h \
 	src/datatype/layout.c src/datatype/layout.h src/datatype/layout_copy.c \
@@ -58,11 +58,12 @@ tri_collective_core = collectives/allgather_ring.c collectives/allreduce_doublin
 	collectives/inter_allgather.c collectives/inter_allreduce.c collectives/inter_alltoall.c \
 	collectives/inter_barrier.c collectives/inter_bcast.c collectives/inter_gather.c \
 	collectives/inter_reduce.c collectives/inter_reduce_scatter.c collectives/inter_scatter.c \
-	collectives/internal.c collectives/model.h collectives/plan.c collectives/plan.h \
-	collectives/reduce_binomial.c collectives/reduce_scatter_binomial.c collectives/registry.h \
-	collectives/run.c collectives/run.h collectives/scan_doubling.c collectives/scatter_linear.c \
-	collectives/schedule.c collectives/schedule.h collectives/select.c collectives/select.h \
-	collectives/start.c collectives/trees.c collectives/trees.h
+	collectives/internal.c collectives/levels.c collectives/levels.h collectives/levels_barrier.c \
+	collectives/levels_bcast.c collectives/levels_reduce.c collectives/model.h collectives/plan.c \
+	collectives/plan.h collectives/reduce_binomial.c collectives/reduce_scatter_binomial.c \
+	collectives/registry.h collectives/run.c collectives/run.h collectives/scan_doubling.c \
+	collectives/scatter_linear.c collectives/schedule.c collectives/schedule.h collectives/select.c \
+	collectives/select.h collectives/start.c collectives/trees.c collectives/trees.h
 
 libmpi_abi_la_SOURCES = $(tri_api_sources) $(tri_api_headers) src/tools/errors.c src/tools/event.h \
 	src/tools/pvar.h src/tools/pvar_table.c src/tools/pvar_table.h src/tools/tools.h \

@@ -9,6 +9,7 @@
 #include "../../collectives/collectives.h"
 #include "../p2p/p2p.h"
 #include "../runtime/job.h"
+#include "nodes.h"
 
 struct tri_comm tri_comm_world, tri_comm_self;
 
@@ -30,7 +31,8 @@ static void fill(struct tri_comm *comm, struct tri_group *group, uint32_t contex
     comm->errhandler = errhandler;
     comm->bsend = NULL;
     comm->collectives = comm->persistents = comm->calls = 0;
-    comm->nodes = 0;
+    comm->nodes = NULL;
+    comm->boards = false;
     comm->board = NULL;
     memset(comm->plans, 0, sizeof comm->plans);
     comm->fixed_tag = TRI_TAGS_RUNNING;
@@ -72,6 +74,7 @@ void tri_comm_end(void)
         predefined[i]->errhandler = NULL;
         free(predefined[i]->bsend);
         tri_collective_end_comm(predefined[i]);
+        tri_nodes_free(predefined[i]->nodes);
         predefined[i]->object.kind = TRI_FREED;
     }
     tri_pool_end(&pool);
@@ -140,6 +143,7 @@ void tri_comm_release(struct tri_comm *comm)
         tri_errhandler_release(comm->errhandler);
     }
     tri_collective_end_comm(comm);
+    tri_nodes_free(comm->nodes);
     /* An attached buffer is the program's again at once: copies of messages lie elsewhere. */
     free(comm->bsend);
     tri_group_release(comm->group);

@@ -10,6 +10,7 @@
 struct tri_match;
 struct tri_bsend_buffer;
 struct tri_board;
+struct tri_nodes;
 struct tri_plan;
 struct tri_request;
 
@@ -60,7 +61,8 @@ struct tri_comm {
     uint32_t persistents; /* number of persistent ones made */
     uint32_t calls;       /* number of blocking ones, up to the one that makes the board */
     int fixed_tag;        /* TRI_TAGS_RUNNING, or the tag of all of them */
-    int nodes;            /* 1: all its processes are on this node; 2: not; 0: nobody has asked yet */
+    struct tri_nodes *nodes; /* see nodes.h; NULL: nobody has asked yet */
+    bool boards;          /* the ranks of each node have a board, where a node has more than one */
     struct tri_board *board; /* see collectives/board.h; NULL: none (yet) */
     struct tri_plan *plans[TRI_PLANS]; /* of latest collectives, see collectives/plan.h */
     unsigned hints;       /* TRI_HINT_ bits: what the program promises */

@@ -99,3 +99,8 @@ bool tri_job_is_local(int rank)
     }
     return low < tri_job.local_count && tri_job.local[low] == rank;
 }
+
+int tri_job_node_of(int rank)
+{
+    return tri_job.launched ? tri_pmix_node_of(rank) : 0;
+}

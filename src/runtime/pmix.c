@@ -5,6 +5,7 @@
 #include <pmix.h>
 #include <stdatomic.h>
 #include <stdio.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -100,6 +101,23 @@ int tri_pmix_connect(struct tri_job *job, char *message, size_t len)
     job->universe = get_number(PMIX_UNIV_SIZE, false, &number) ? job->size : TRI_MAX(job->size, (int)number);
     snprintf(job->name, sizeof job->name, "%s", self.nspace);
     return 0;
+}
+
+int tri_pmix_node_of(int rank)
+{
+    pmix_proc_t process = self;
+    pmix_value_t *value;
+    pmix_info_t optional; /* only what the launcher told at the start */
+    process.rank = (pmix_rank_t)rank;
+    PMIX_INFO_LOAD(&optional, PMIX_OPTIONAL, NULL, PMIX_BOOL);
+    pmix_status_t status = PMIx_Get(&process, PMIX_NODEID, &optional, 1, &value);
+    PMIX_INFO_DESTRUCT(&optional);
+    if (status != PMIX_SUCCESS) {
+        return -1;
+    }
+    int node = value->type == PMIX_UINT32 && value->data.uint32 <= INT_MAX ? (int)value->data.uint32 : -1;
+    PMIX_VALUE_RELEASE(value);
+    return node;
 }
 
 int tri_pmix_publish(const char *key, const void *bytes, size_t len)

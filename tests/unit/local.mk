@@ -12,7 +12,7 @@ unit_layout = src/datatype/layout.c src/datatype/layout_copy.c
 unit_datatype = $(unit_log) src/runtime/attribute.c $(unit_layout) src/datatype/datatype.c \
 	src/datatype/predefined.c src/datatype/recipe.c src/datatype/unnamed.c
 unit_world = $(unit_datatype) tests/unit/world.c tests/unit/world.h tests/unit/world_board.c \
-	tests/unit/world_collective.c src/op/op.c src/op/kernels.c src/runtime/variables.c \
+	tests/unit/world_collective.c src/op/op.c src/op/kernels.c src/runtime/variables.c src/comm/nodes.c src/comm/nodes.h \
 	$(tri_collective_core)
 unit_shm = transports/shm/attach.c transports/shm/doorbell.c transports/shm/endpoint.c \
 	transports/shm/receive.c transports/shm/send.c transports/shm/shm.c tests/unit/shm_memory.c

@@ -238,6 +238,11 @@ bool tri_job_is_local(int rank)
     return rank * world.nodes / world.size == world.turn * world.nodes / world.size;
 }
 
+int tri_job_node_of(int rank)
+{
+    return rank * world.nodes / world.size;
+}
+
 static int processes[WORLD_MAX] = {0, 1, 2, 3, 4, 5, 6, 7, 8};
 _Static_assert(WORLD_MAX == 9, "each rank is the process with the same number");
 
@@ -253,6 +258,7 @@ static void make_comm(int rank)
                                           .fixed_tag = TRI_TAGS_RUNNING};
     if (world.size > 1 && world.nodes == 1) {
         world.comms[rank].board = world_board_make(rank, world.size, processes);
+        world.comms[rank].boards = true;
     }
 }
 

@@ -1,0 +1,132 @@
+/* What the algorithms with two levels share. */
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "levels.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "select.h"
+
+struct tri_levels tri_levels_begin(const struct tri_collective *call, int root)
+{
+    const struct tri_nodes *nodes = tri_nodes_of(call->comm);
+    struct tri_levels levels = {.nodes = nodes, .upper = *call};
+    size_t bytes = (size_t)nodes->count * sizeof *levels.speakers;
+    levels.speakers = tri_memory_take(bytes);
+    memcpy(levels.speakers, nodes->leaders, bytes);
+    levels.speakers[nodes->node_of[root]] = root;
+    int speaker = levels.speakers[nodes->node];
+    while (nodes->locals[levels.speaker] != speaker) {
+        levels.speaker++;
+    }
+    levels.speaks = speaker == call->rank;
+    levels.upper.size = nodes->count;
+    levels.upper.rank = nodes->node;
+    levels.upper.root = nodes->node_of[root];
+    levels.upper.in_place = true;
+    return levels;
+}
+
+void tri_levels_end(struct tri_levels *levels)
+{
+    free(levels->speakers);
+}
+
+/* What all know of the upper call. */
+static struct tri_shape upper_shape(const struct tri_shape *shape)
+{
+    struct tri_shape upper = *shape;
+    upper.ranks = shape->nodes;
+    upper.board = upper.levels = false;
+    return upper;
+}
+
+void tri_levels_add_upper(struct tri_schedule *schedule, struct tri_levels *levels)
+{
+    struct tri_collective *upper = &levels->upper;
+    if (levels->speaks) {
+        struct tri_shape shape = tri_collective_shape(upper);
+        shape = upper_shape(&shape);
+        schedule->members = levels->speakers;
+        tri_collective_choose(upper->operation, &shape)->build(schedule, upper);
+        schedule->members = NULL;
+    }
+    tri_next_round(schedule);
+}
+
+void tri_levels_look_speaker(struct tri_schedule *schedule, const struct tri_levels *levels, int stage)
+{
+    tri_add_look(schedule, levels->speaker, stage);
+}
+
+void tri_levels_look_others(struct tri_schedule *schedule, const struct tri_levels *levels, int stage)
+{
+    for (int i = 0; i < levels->nodes->local_count; i++) {
+        if (i != levels->nodes->own) {
+            tri_add_look(schedule, i, stage);
+        }
+    }
+}
+
+void tri_levels_fold(struct tri_schedule *schedule, const struct tri_collective *call, const struct tri_levels *levels,
+                     struct tri_place to)
+{
+    const struct tri_blocks *data = &call->send;
+    const struct tri_nodes *nodes = levels->nodes;
+    if (nodes->local_count == 1) {
+        tri_add_copy(schedule, tri_contribution(call), to, data->count, data->type);
+        tri_next_round(schedule);
+        return;
+    }
+    tri_add_copy(schedule, tri_contribution(call), tri_board_vector(schedule, nodes->own, data), data->count,
+                 data->type);
+    tri_next_round(schedule);
+    tri_add_show(schedule, 0);
+    if (levels->speaks) {
+        tri_levels_look_others(schedule, levels, 0);
+        tri_add_fold(schedule, data, 0, nodes->local_count - 1, 0, data->count, to);
+    }
+    tri_next_round(schedule);
+}
+
+void tri_levels_spread(struct tri_schedule *schedule, const struct tri_levels *levels, const struct tri_blocks *data,
+                       int stage)
+{
+    int64_t bytes = data->count * data->type->size;
+    if (levels->nodes->local_count == 1) {
+        return;
+    }
+    struct tri_place shown = tri_at_board(schedule, levels->speaker, bytes);
+    if (levels->speaks) {
+        tri_add_pack(schedule, tri_at(TRI_OUTPUT, 0), data->count, data->type, shown);
+        tri_next_round(schedule);
+        tri_add_show(schedule, stage);
+    } else {
+        tri_levels_look_speaker(schedule, levels, stage);
+        tri_add_unpack(schedule, shown, tri_at(TRI_OUTPUT, 0), data->count, data->type);
+    }
+}
+
+bool tri_levels_fits(const struct tri_shape *shape)
+{
+    return shape->regular;
+}
+
+bool tri_levels_fits_reduction(const struct tri_shape *shape)
+{
+    return shape->regular && shape->predefined && shape->commutative;
+}
+
+int64_t tri_levels_segment(const struct tri_shape *shape)
+{
+    (void)shape;
+    return 65536;
+}
+
+double tri_levels_cost(const struct tri_machine *machine, const struct tri_shape *shape,
+                       enum tri_collective_id operation, double stages, double copied, double reduced)
+{
+    const struct tri_shape upper = upper_shape(shape);
+    return tri_board_cost(machine, shape, stages, shape->most - 1, copied, reduced) +
+           tri_collective_choose(operation, &upper)->cost(machine, &upper);
+}
