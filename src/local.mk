@@ -7,10 +7,12 @@ tri_api_sources = src/api/attribute.c src/api/bsend.c src/api/check.c src/api/co
 	src/api/errors.c src/api/fortran.c src/api/get_status.c src/api/grequest.c src/api/group.c \
 	src/api/handles.c src/api/info.c src/api/instance.c src/api/intercomm.c src/api/op.c \
 	src/api/pack.c src/api/partitioned.c src/api/receive.c src/api/request.c src/api/send.c \
-	src/api/sendrecv.c src/api/session.c src/api/status.c src/api/wait.c \
+	src/api/sendrecv.c src/api/session.c src/api/status.c src/api/topology_cart.c \
+	src/api/topology_dist_graph.c src/api/topology_graph.c src/api/wait.c \
 	$(tri_tools_sources)
 
-tri_api_headers = src/api/api.h src/api/collectives.h src/api/instance.h src/api/requests.h
+tri_api_headers = src/api/api.h src/api/collectives.h src/api/instance.h src/api/requests.h \
+	src/api/topology.h
 
 tri_tools_sources = src/tools/category.c src/tools/cvar.c src/tools/enum.c src/tools/event.c \
 	src/tools/event_info.c src/tools/event_instance.c src/tools/init.c src/tools/pvar.c \
@@ -34,6 +36,11 @@ tri_object_sources = src/comm/cache.c src/comm/comm.c src/comm/comm.h src/comm/c
 	src/datatype/predefined.c src/datatype/predefined.h src/datatype/recipe.c src/datatype/recipe.h \
 	src/datatype/unnamed.c src/op/kernels.c src/op/op.c src/op/op.h src/request/grequest.c \
 	src/request/grequest.h src/request/request.c src/request/request.h
+
+tri_topology_sources = src/topology/adjacency.c src/topology/bisect.c src/topology/bricks.c \
+	src/topology/cart.c src/topology/dims.c src/topology/dims.h src/topology/dist_graph.c \
+	src/topology/exchange.c src/topology/graph.c src/topology/place.c src/topology/reorder.c \
+	src/topology/reorder.h src/topology/report.c src/topology/topology.c src/topology/topology.h
 
 tri_p2p_sources = src/p2p/bsend.c src/p2p/bsend.h src/p2p/cancel.c src/p2p/engine.h \
 	src/p2p/p2p.c src/p2p/p2p.h src/p2p/packet.h src/p2p/partitioned.c src/p2p/partitioned.h \
@@ -68,7 +75,7 @@ tri_collective_core = collectives/allgather_ring.c collectives/allreduce_doublin
 libmpi_abi_la_SOURCES = $(tri_api_sources) $(tri_api_headers) src/tools/errors.c src/tools/event.h \
 	src/tools/pvar.h src/tools/pvar_table.c src/tools/pvar_table.h src/tools/tools.h \
 	$(tri_runtime_sources) \
-	$(tri_object_sources) $(tri_p2p_sources) $(tri_transport_sources) $(tri_collective_sources)
+	$(tri_object_sources) $(tri_topology_sources) $(tri_p2p_sources) $(tri_transport_sources) $(tri_collective_sources)
 nodist_libmpi_abi_la_SOURCES = src/abi/faces.c src/abi/api_protos.h
 libmpi_abi_la_CPPFLAGS = $(AM_CPPFLAGS) -I$(srcdir)/src/api -Isrc/abi \
 	-DTRI_MODULE_DIR='"$(pkglibdir)"'

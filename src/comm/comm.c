@@ -9,6 +9,7 @@
 #include "../../collectives/collectives.h"
 #include "../p2p/p2p.h"
 #include "../runtime/job.h"
+#include "../topology/topology.h"
 #include "nodes.h"
 
 struct tri_comm tri_comm_world, tri_comm_self;
@@ -37,6 +38,7 @@ static void fill(struct tri_comm *comm, struct tri_group *group, uint32_t contex
     memset(comm->plans, 0, sizeof comm->plans);
     comm->fixed_tag = TRI_TAGS_RUNNING;
     comm->hints = 0;
+    comm->topology = NULL;
     comm->resource = NULL;
     comm->inner = false;
     comm->attributes = (struct tri_attributes){NULL};
@@ -148,6 +150,7 @@ void tri_comm_release(struct tri_comm *comm)
     free(comm->bsend);
     tri_group_release(comm->group);
     tri_attributes_drop(&comm->attributes);
+    tri_topology_release(comm->topology);
     tri_pool_give(&pool, comm);
 }
 

@@ -13,6 +13,7 @@ struct tri_board;
 struct tri_nodes;
 struct tri_plan;
 struct tri_request;
+struct tri_topology;
 
 /* A communicator's context id stands for TRI_CONTEXT_STEP contexts, so that its kinds of messages never meet. Those of
  * the program travel in the first. */
@@ -66,6 +67,7 @@ struct tri_comm {
     struct tri_board *board; /* see collectives/board.h; NULL: none (yet) */
     struct tri_plan *plans[TRI_PLANS]; /* of latest collectives, see collectives/plan.h */
     unsigned hints;       /* TRI_HINT_ bits: what the program promises */
+    struct tri_topology *topology; /* see src/topology; NULL: none. Its own reference */
     const char *resource; /* the hardware that its processes share, when it was split by that; or NULL. Constant */
     bool inner;           /* only for collectives of the library, over the context of another one */
     struct tri_attributes attributes;
@@ -151,7 +153,7 @@ int tri_comm_dup(struct tri_comm *comm, struct tri_comm **result);
 int tri_comm_create(struct tri_comm *comm, struct tri_group *group, struct tri_comm **result);
 /* idup.c: fills *result before the request completes. */
 struct tri_request *tri_comm_idup(struct tri_comm *comm, unsigned hints, MPI_Comm *result);
-/* Like comm, over a context that was agreed for it. */
+/* Like comm, its topology included, over a context that was agreed for it. */
 struct tri_comm *tri_comm_twin(struct tri_comm *comm, uint32_t context);
 
 /* Whether this holds at any process of comm. */

@@ -5,6 +5,7 @@
 
 #include "../../collectives/collectives.h"
 #include "../request/request.h"
+#include "../topology/topology.h"
 #include "comm.h"
 
 /* Collectives for a construction run over everybody that takes part in it: both groups of an intercommunicator. */
@@ -49,7 +50,9 @@ struct tri_comm *tri_comm_twin(struct tri_comm *comm, uint32_t context)
     if (comm->remote) {
         tri_group_hold(comm->remote);
     }
-    return make(comm, comm->group, comm->remote, context);
+    struct tri_comm *made = make(comm, comm->group, comm->remote, context);
+    made->topology = tri_topology_hold(comm->topology);
+    return made;
 }
 
 int tri_comm_dup(struct tri_comm *comm, struct tri_comm **result)
