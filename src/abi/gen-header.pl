@@ -146,7 +146,9 @@ sub print_functions {
         my ($title, $members) = @$section;
         print "\n/* $title */\n";
         for my $function (@$members) {
-            my @params = @{ $function->{params} } ? split(/, */, $function->{text}) : ('void');
+            # gcc takes MPI_UNWEIGHTED, a small number, for an array without room when the parameter is one.
+            my $text = $function->{text} =~ s/(\w*weights)\[\]/*$1/gr;
+            my @params = @{ $function->{params} } ? split(/, */, $text) : ('void');
             print abi::fold("$function->{returns} $prefix$function->{name}(", \@params, ');');
         }
     }

@@ -15,13 +15,14 @@ static double percent(int64_t part, int64_t all)
     return all > 0 ? 100.0 * (double)part / (double)all : 100.0;
 }
 
+/* A pair counts as often as its weight says. */
 static void report_shares(const struct tri_comm *comm, const struct tri_adjacency *graph,
                           const struct tri_location *places, const int *process_of)
 {
     int64_t all = tri_adjacency_weight(graph);
     struct tri_closeness before = tri_reorder_closeness(graph, places, NULL);
     struct tri_closeness after = tri_reorder_closeness(graph, places, process_of);
-    tri_log_note("%s on %s: %.1f%% of the %lld neighbour pairs (by weight) share a node, %.1f%% before reordering; "
+    tri_log_note("%s on %s: %.1f%% of the %lld neighbour pairs share a node, %.1f%% before reordering; "
                  "%.1f%% share a NUMA domain of it, too, %.1f%% before",
                  tri_errhandler_function, tri_comm_name(comm), percent(after.node, all), (long long)all,
                  percent(before.node, all), percent(after.domain, all), percent(before.domain, all));

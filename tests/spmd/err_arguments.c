@@ -5,6 +5,7 @@
 #include "err_arguments_coll.h"
 #include "err_arguments_objects.h"
 #include "err_arguments_sessions.h"
+#include "err_arguments_topo.h"
 
 /* What all functions check that take a message's buffer, count, type, rank, tag and communicator. */
 #define MESSAGE_ROWS(call)                                                                                             \
@@ -212,6 +213,7 @@ int main(int argc, char **argv)
     sessions();
     from_groups();
     partitioned();
+    topologies();
     MPI_Type_free(&raw);
     MPI_Group_free(&group_of_self);
     MPI_Info_free(&info);

@@ -80,6 +80,9 @@ spmd_programs = \
 	tests/spmd/tool_event \
 	tests/spmd/tool_pvar \
 	tests/spmd/tool_thread \
+	tests/spmd/topo_cart \
+	tests/spmd/topo_dist \
+	tests/spmd/topo_graph \
 	tests/spmd/trunc \
 	tests/spmd/wait_cpu
 check_PROGRAMS += $(spmd_programs)
@@ -94,7 +97,7 @@ tests_spmd_attr_comm_LDADD = libmpi_abi.la
 tests_spmd_attr_finalize_SOURCES = tests/spmd/attr_finalize.c $(spmd_headers)
 tests_spmd_attr_finalize_LDFLAGS = $(spmd_ldflags)
 tests_spmd_attr_finalize_LDADD = libmpi_abi.la
-tests_spmd_err_arguments_SOURCES = tests/spmd/err_arguments.c tests/spmd/err_arguments.h tests/spmd/err_arguments_objects.h tests/spmd/err_arguments_coll.h tests/spmd/err_arguments_sessions.h $(spmd_headers)
+tests_spmd_err_arguments_SOURCES = tests/spmd/err_arguments.c tests/spmd/err_arguments.h tests/spmd/err_arguments_objects.h tests/spmd/err_arguments_coll.h tests/spmd/err_arguments_sessions.h tests/spmd/err_arguments_topo.h $(spmd_headers)
 tests_spmd_err_arguments_LDFLAGS = $(spmd_ldflags)
 tests_spmd_err_arguments_LDADD = libmpi_abi.la
 tests_spmd_err_codes_SOURCES = tests/spmd/err_codes.c $(spmd_headers)
@@ -295,6 +298,15 @@ tests_spmd_tool_pvar_LDADD = libmpi_abi.la
 tests_spmd_tool_thread_SOURCES = tests/spmd/tool_thread.c tests/spmd/tool.h $(spmd_headers)
 tests_spmd_tool_thread_LDFLAGS = $(spmd_ldflags)
 tests_spmd_tool_thread_LDADD = libmpi_abi.la -lpthread
+tests_spmd_topo_cart_SOURCES = tests/spmd/topo_cart.c $(spmd_headers)
+tests_spmd_topo_cart_LDFLAGS = $(spmd_ldflags)
+tests_spmd_topo_cart_LDADD = libmpi_abi.la
+tests_spmd_topo_dist_SOURCES = tests/spmd/topo_dist.c $(spmd_headers)
+tests_spmd_topo_dist_LDFLAGS = $(spmd_ldflags)
+tests_spmd_topo_dist_LDADD = libmpi_abi.la
+tests_spmd_topo_graph_SOURCES = tests/spmd/topo_graph.c $(spmd_headers)
+tests_spmd_topo_graph_LDFLAGS = $(spmd_ldflags)
+tests_spmd_topo_graph_LDADD = libmpi_abi.la
 tests_spmd_req_general_SOURCES = tests/spmd/req_general.c $(spmd_headers)
 tests_spmd_req_general_LDFLAGS = $(spmd_ldflags)
 tests_spmd_req_general_LDADD = libmpi_abi.la
@@ -340,6 +352,7 @@ spmd_scripts = \
 	tests/spmd/spmd-queue.sh \
 	tests/spmd/spmd-thread.sh \
 	tests/spmd/spmd-tool.sh \
+	tests/spmd/spmd-topo.sh \
 	tests/spmd/spmd-trunc.sh \
 	tests/spmd/spmd-type.sh \
 	tests/spmd/spmd-wait.sh

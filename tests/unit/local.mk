@@ -20,9 +20,9 @@ unit_ring = tests/unit/shm_pair.c tests/unit/shm_pair.h src/runtime/membarrier.c
 unit_ring_libs = tests/unit/libshm_first.la tests/unit/libshm_second.la $(CMOCKA_LIBS)
 
 if HAVE_CMOCKA
-unit_tests = tests/unit/test_datatype tests/unit/test_group tests/unit/test_layout \
+unit_tests = tests/unit/test_datatype tests/unit/test_dims tests/unit/test_group tests/unit/test_layout \
 	tests/unit/test_match_threads tests/unit/test_movement tests/unit/test_queue \
-	tests/unit/test_reductions tests/unit/test_ring tests/unit/test_ring_trust \
+	tests/unit/test_reductions tests/unit/test_reorder tests/unit/test_ring tests/unit/test_ring_trust \
 	tests/unit/test_ring_wake tests/unit/test_schedule tests/unit/test_slots \
 	tests/unit/test_variables tests/unit/test_wait
 check_PROGRAMS += $(unit_tests)
@@ -42,6 +42,9 @@ tests_unit_test_datatype_SOURCES = tests/unit/test_datatype.c tests/unit/type_mo
 	tests/unit/type_model.h $(unit_datatype)
 tests_unit_test_datatype_CPPFLAGS = $(unit_cppflags)
 tests_unit_test_datatype_LDADD = $(CMOCKA_LIBS)
+tests_unit_test_dims_SOURCES = tests/unit/test_dims.c src/topology/dims.c $(unit_log)
+tests_unit_test_dims_CPPFLAGS = $(unit_cppflags)
+tests_unit_test_dims_LDADD = $(CMOCKA_LIBS)
 tests_unit_test_group_SOURCES = tests/unit/test_group.c src/comm/group.c $(unit_log)
 tests_unit_test_group_CPPFLAGS = $(unit_cppflags)
 tests_unit_test_group_LDADD = $(CMOCKA_LIBS)
@@ -66,6 +69,10 @@ tests_unit_test_reductions_SOURCES = tests/unit/test_reductions.c tests/unit/red
 tests_unit_test_reductions_CPPFLAGS = $(unit_cppflags)
 tests_unit_test_reductions_CFLAGS = $(unit_cflags)
 tests_unit_test_reductions_LDADD = $(CMOCKA_LIBS)
+tests_unit_test_reorder_SOURCES = tests/unit/test_reorder.c src/topology/adjacency.c \
+	src/topology/bisect.c src/topology/bricks.c src/topology/reorder.c $(unit_log)
+tests_unit_test_reorder_CPPFLAGS = $(unit_cppflags)
+tests_unit_test_reorder_LDADD = $(CMOCKA_LIBS)
 tests_unit_test_ring_SOURCES = tests/unit/test_ring.c $(unit_ring)
 tests_unit_test_ring_CPPFLAGS = $(unit_cppflags)
 tests_unit_test_ring_CFLAGS = $(unit_cflags)
