@@ -7,12 +7,14 @@
 #include "../request/request.h"
 #include "../runtime/hardware.h"
 #include "../runtime/job.h"
+#include "../runtime/variables.h"
 #include "topology.h"
 
 /* The lowest rank of the job on a node names the node. */
 static struct tri_location own_place(void)
 {
-    struct tri_location place = {.node = tri_job.local[0], .domain = -1};
+    int pretended = (int)tri_variable_number(TRI_VAR_REORDER_NODES);
+    struct tri_location place = {.node = pretended > 0 ? tri_job.rank % pretended : tri_job.local[0], .domain = -1};
     struct tri_hardware list[TRI_HARDWARE_MAX];
     int count = tri_hardware_list(list);
     for (int i = 0; i < count; i++) {

@@ -83,6 +83,7 @@ spmd_programs = \
 	tests/spmd/topo_cart \
 	tests/spmd/topo_dist \
 	tests/spmd/topo_graph \
+	tests/spmd/topo_reorder \
 	tests/spmd/trunc \
 	tests/spmd/wait_cpu
 check_PROGRAMS += $(spmd_programs)
@@ -307,6 +308,9 @@ tests_spmd_topo_dist_LDADD = libmpi_abi.la
 tests_spmd_topo_graph_SOURCES = tests/spmd/topo_graph.c $(spmd_headers)
 tests_spmd_topo_graph_LDFLAGS = $(spmd_ldflags)
 tests_spmd_topo_graph_LDADD = libmpi_abi.la
+tests_spmd_topo_reorder_SOURCES = tests/spmd/topo_reorder.c $(spmd_headers)
+tests_spmd_topo_reorder_LDFLAGS = $(spmd_ldflags)
+tests_spmd_topo_reorder_LDADD = libmpi_abi.la
 tests_spmd_req_general_SOURCES = tests/spmd/req_general.c $(spmd_headers)
 tests_spmd_req_general_LDFLAGS = $(spmd_ldflags)
 tests_spmd_req_general_LDADD = libmpi_abi.la
