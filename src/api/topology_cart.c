@@ -97,28 +97,21 @@ TRI_API(Cartdim_get)(MPI_Comm comm, int *ndims)
     return MPI_SUCCESS;
 }
 
-static int check_room(struct tri_comm *comm, int maxdims)
-{
-    TRI_CHECK(maxdims >= comm->topology->cart.ndims, comm, MPI_ERR_ARG,
-              "maxdims is %d, but the topology has %d dimensions", maxdims, comm->topology->cart.ndims);
-    return MPI_SUCCESS;
-}
-
+/* With less room the first dimensions, as in other libraries. */
 TRI_API(Cart_get)(MPI_Comm comm, int maxdims, int dims[], int periods[], int coords[])
 {
     TRI_TAKE_TOPOLOGY(of, comm, MPI_CART);
     const struct tri_cart *cart = &of->topology->cart;
-    int code = check_room(of, maxdims);
-    if (code != MPI_SUCCESS || cart->ndims == 0) {
-        return code;
+    TRI_CHECK(maxdims >= 0, of, MPI_ERR_ARG, "maxdims is %d, but must be 0 or more", maxdims);
+    size_t bytes = (size_t)TRI_MIN(maxdims, cart->ndims) * sizeof *dims;
+    if (bytes > 0) {
+        TRI_CHECK_POINTER(of, dims);
+        TRI_CHECK_POINTER(of, periods);
+        TRI_CHECK_POINTER(of, coords);
+        memcpy(dims, cart->dims, bytes);
+        memcpy(periods, cart->periods, bytes);
+        memcpy(coords, cart->coords, bytes);
     }
-    TRI_CHECK_POINTER(of, dims);
-    TRI_CHECK_POINTER(of, periods);
-    TRI_CHECK_POINTER(of, coords);
-    size_t bytes = (size_t)cart->ndims * sizeof *dims;
-    memcpy(dims, cart->dims, bytes);
-    memcpy(periods, cart->periods, bytes);
-    memcpy(coords, cart->coords, bytes);
     return MPI_SUCCESS;
 }
 
@@ -127,12 +120,11 @@ TRI_API(Cart_coords)(MPI_Comm comm, int rank, int maxdims, int coords[])
     TRI_TAKE_TOPOLOGY(of, comm, MPI_CART);
     TRI_CHECK(rank >= 0 && rank < of->size, of, MPI_ERR_RANK, "rank is %d, but there are ranks 0 to %d", rank,
               of->size - 1);
-    int code = check_room(of, maxdims);
-    if (code != MPI_SUCCESS || of->topology->cart.ndims == 0) {
-        return code;
-    }
-    TRI_CHECK_POINTER(of, coords);
-    tri_cart_coords(&of->topology->cart, rank, coords);
+    const struct tri_cart *cart = &of->topology->cart;
+    TRI_CHECK(maxdims >= cart->ndims, of, MPI_ERR_ARG, "maxdims is %d, but the topology has %d dimensions", maxdims,
+              cart->ndims);
+    TRI_CHECK(coords || cart->ndims == 0, of, MPI_ERR_ARG, "argument coords is NULL");
+    tri_cart_coords(cart, rank, coords);
     return MPI_SUCCESS;
 }
 

@@ -131,7 +131,9 @@ TRI_API(Graph_neighbors)(MPI_Comm comm, int rank, int maxneighbors, int neighbor
 {
     TRI_TAKE_TOPOLOGY(of, comm, MPI_GRAPH);
     CHECK_RANK(of, rank);
+    TRI_CHECK(maxneighbors >= 0, of, MPI_ERR_ARG, "maxneighbors is %d, but must be 0 or more", maxneighbors);
     const int *row;
     int count = tri_graph_row(&of->topology->graph, rank, &row);
+    count = TRI_MIN(count, maxneighbors); /* as with distributed graphs, and in other libraries: the first ones */
     return copy_out(of, "neighbors", neighbors, maxneighbors, "maxneighbors", row, count);
 }

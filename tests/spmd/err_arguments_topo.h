@@ -99,7 +99,7 @@ static void topo_carts(void)
     ROW(MPI_Cart_map(S, 2, minus_one, zeros, other), DIMS);
     ROW(MPI_Cart_map(S, 2, large, zeros, other), ARG);
     ROW(MPI_Cartdim_get(topo_cart, NULL), ARG);
-    ROW(MPI_Cart_get(topo_cart, 1, other, other + 4, other + 8), ARG);
+    ROW(MPI_Cart_get(topo_cart, -1, other, other + 4, other + 8), ARG);
     ROW(MPI_Cart_get(topo_cart, 2, NULL, other + 4, other + 8), ARG);
     ROW(MPI_Cart_get(topo_cart, 2, other, NULL, other + 8), ARG);
     ROW(MPI_Cart_get(topo_cart, 2, other, other + 4, NULL), ARG);
@@ -165,7 +165,7 @@ static void topo_graphs(void)
     ROW(MPI_Graph_neighbors_count(topo_graph, 1, other), RANK);
     ROW(MPI_Graph_neighbors_count(topo_graph, 0, NULL), ARG);
     ROW(MPI_Graph_neighbors(topo_graph, -1, 4, other), RANK);
-    ROW(MPI_Graph_neighbors(topo_graph, 0, 0, other), ARG);
+    ROW(MPI_Graph_neighbors(topo_graph, 0, -1, other), ARG);
     ROW(MPI_Graph_neighbors(topo_graph, 0, 4, NULL), ARG);
 }
 

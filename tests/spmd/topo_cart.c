@@ -63,6 +63,11 @@ static void check_questions(MPI_Comm cart, int rank)
         CHECK(d[i] == dims[i] && p[i] == !!periods[i] && c[i] == mine[i],
               "dimension %d of %d: %d %d %d", i, ndims, d[i], p[i], c[i]);
     CHECK(d[ndims] == -5 && p[ndims] == -5 && c[ndims] == -5, "more than %d dimensions", ndims);
+    if (ndims > 1) {
+        d[1] = p[1] = c[1] = -5;
+        CHECK_OK(MPI_Cart_get(cart, 1, d, p, c));
+        CHECK(d[0] == dims[0] && d[1] == -5 && p[1] == -5 && c[1] == -5, "room for one dimension");
+    }
     for (int k = 0; k < grid_size; k++) {
         CHECK_OK(MPI_Cart_coords(cart, k, ndims, c));
         model_coords(k, mine);
@@ -193,6 +198,25 @@ static void check_grid(void)
     check_map();
 }
 
+/* A grid of one process needs no arrays. */
+static void no_dimensions(void)
+{
+    MPI_Comm point = MPI_COMM_WORLD, again;
+    int rank = -1;
+
+    CHECK_OK(MPI_Cart_create(MPI_COMM_WORLD, 0, NULL, NULL, 0, &point));
+    CHECK((point != MPI_COMM_NULL) == (t_rank == 0), "the first process only");
+    if (point == MPI_COMM_NULL)
+        return;
+    CHECK_OK(MPI_Cart_rank(point, NULL, &rank));
+    CHECK(rank == 0, "rank %d", rank);
+    CHECK_OK(MPI_Cart_coords(point, 0, 0, NULL));
+    CHECK_OK(MPI_Cart_get(point, 0, NULL, NULL, NULL));
+    CHECK_OK(MPI_Cart_sub(point, NULL, &again));
+    MPI_Comm_free(&again);
+    MPI_Comm_free(&point);
+}
+
 int main(int argc, char **argv)
 {
     uint64_t state;
@@ -209,6 +233,6 @@ int main(int argc, char **argv)
             check_grid();
         }
     }
-    CHECK_OK(MPI_Cart_create(MPI_COMM_WORLD, 0, NULL, NULL, 0, &(MPI_Comm){MPI_COMM_NULL}));
+    no_dimensions();
     return t_finish();
 }

@@ -40,6 +40,10 @@ static void check_lists(MPI_Comm graph)
         CHECK(n == indx[k] - from, "node %d has %d neighbors", k, n);
         CHECK_OK(MPI_Graph_neighbors(graph, k, n, e));
         CHECK(memcmp(e, edges + from, (size_t)n * sizeof *e) == 0 && e[n] == -1, "neighbors of %d", k);
+        memset(e, 0xff, sizeof e);
+        CHECK_OK(MPI_Graph_neighbors(graph, k, n / 2, e));
+        CHECK(memcmp(e, edges + from, (size_t)(n / 2) * sizeof *e) == 0 && e[n / 2] == -1,
+              "first neighbors of %d", k);
     }
 }
 
