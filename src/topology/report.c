@@ -28,18 +28,18 @@ static void report_shares(const struct tri_comm *comm, const struct tri_adjacenc
                  percent(before.node, all), percent(after.domain, all), percent(before.domain, all));
 }
 
-/* Nodes numbered from 0 in the order of their first vertices before reordering. */
-static int number_of(const struct tri_location *places, int process)
+/* Nodes numbered from 0 in the order of their first processes: the number of each process's node, to be freed. */
+static int *number_nodes(const struct tri_location *places, int count)
 {
-    int number = 0;
-    for (int i = 0; i < process && places[i].node != places[process].node; i++) {
-        bool first = true;
-        for (int k = 0; k < i && first; k++) {
-            first = places[k].node != places[i].node;
+    int *numbers = tri_memory_take((size_t)count * sizeof *numbers), used = 0;
+    for (int i = 0; i < count; i++) {
+        int first = 0;
+        while (places[first].node != places[i].node) {
+            first++;
         }
-        number += first;
+        numbers[i] = first < i ? numbers[first] : used++;
     }
-    return number;
+    return numbers;
 }
 
 /* The coordinates of the row, without the last dimension. */
@@ -58,14 +58,16 @@ static void report_map(const struct tri_grid *grid, const struct tri_location *p
 {
     char text[1000];
     int columns = grid->dims[grid->ndims - 1], rows = tri_grid_size(grid) / columns;
+    int *numbers = number_nodes(places, rows * columns);
     for (int row = 0; row < rows; row++) {
         int used = write_head(grid, row, text, sizeof text);
         for (int i = 0; i < columns; i++) {
-            int number = number_of(places, process_of[row * columns + i]);
+            int number = numbers[process_of[row * columns + i]];
             used += snprintf(text + used, sizeof text - (size_t)used, " %3d", number);
         }
         tri_log_note("%s", text);
     }
+    free(numbers);
 }
 
 void tri_topology_report(const struct tri_comm *comm, const struct tri_adjacency *graph, const struct tri_grid *grid,
