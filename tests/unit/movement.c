@@ -4,8 +4,6 @@
 
 #include <string.h>
 
-#include "../../collectives/board.h"
-
 /* Blocks of up to COUNT_MAX elements for each rank, in slots of SLOT elements: slot k of a buffer begins at element
  * (k - SHIFT) * SLOT when the program gives displacements, so that some are negative. */
 enum {
@@ -13,8 +11,8 @@ enum {
     SLOT = 24,
     SHIFT = 2,
     EXTENT_MAX = 24,
-    LONG_COUNT = (1 << 15) / 8 + 1,
-    HALF = WORLD_MAX * (LONG_COUNT + 1) * EXTENT_MAX,
+    LONG_TOTAL = WORLD_MAX * 4097, /* elements of all blocks of a long call */
+    HALF = (LONG_TOTAL + 2) * EXTENT_MAX,
 };
 
 static world_runner *run;
@@ -209,7 +207,7 @@ static void run_call(struct tri_comm *comm, void *arg)
 static size_t reach(void)
 {
     int64_t elements = TRI_MAX(call.size * call.count, (WORLD_MAX + SHIFT) * SLOT);
-    return (size_t)TRI_MIN((elements + 2) * EXTENT_MAX, HALF);
+    return (size_t)(elements + 2) * EXTENT_MAX;
 }
 
 static void check_call(struct dice *dice)
@@ -276,14 +274,15 @@ void movement_check(enum tri_collective_id operation, bool arrays)
 
 void movement_check_long(enum tri_collective_id operation)
 {
-    /* On both sides of what a line of the board holds, its bulk, and a copy between two layouts at a time. */
-    static const int64_t counts[] = {5, 6, 7, 8, 511, 512, 513, LONG_COUNT - 2, LONG_COUNT - 1, LONG_COUNT};
+    /* On both sides of what a line of the board holds, what a copy between two layouts does at a time, and what goes
+     * over the board in one piece. */
+    static const int64_t counts[] = {5, 6, 7, 8, 511, 512, 513, 4095, 4096, 4097, 16383, 16384, 16385};
     struct dice dice = dice_start(operation + 90);
     for (size_t i = 0; i < 2 * TRI_COUNT_OF(counts); i++) {
         call.operation = operation;
-        call.size = (int)dice_between(&dice, 1, WORLD_MAX);
-        call.root = (int)dice_between(&dice, 0, call.size - 1);
         call.count = counts[i / 2];
+        call.size = (int)dice_between(&dice, 1, TRI_MIN(WORLD_MAX, LONG_TOTAL / call.count));
+        call.root = (int)dice_between(&dice, 0, call.size - 1);
         call.arrays = false;
         call.in_place = dice_chance(&dice, 30);
         pick_kinds(&dice);

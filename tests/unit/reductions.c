@@ -4,9 +4,7 @@
 
 #include <string.h>
 
-#include "../../collectives/board.h"
-
-enum { COUNT_MAX = 40, LONG_COUNT = (1 << 15) / 4 + 2, EXTENT_MAX = 40, WORDS = 2 };
+enum { COUNT_MAX = 40, LONG_BYTES = WORLD_MAX * 32776, EXTENT_MAX = 40, WORDS = 2 };
 
 static world_runner *run;
 
@@ -110,9 +108,9 @@ static void run_call(struct tri_comm *comm, void *arg)
 }
 
 /* The place in a buffer from which elements are counted; elements may lie on both sides of it. */
-enum { HALF = (LONG_COUNT * WORLD_MAX / 2 + 2) * EXTENT_MAX }; /* the largest extent has 8 bytes of data */
+enum { HALF = (LONG_BYTES / 8 + 2) * EXTENT_MAX }; /* the largest extent has 8 bytes of data */
 
-static struct element own[WORLD_MAX][LONG_COUNT * WORLD_MAX];
+static struct element own[WORLD_MAX][LONG_BYTES / 4];
 
 /* Bytes of the buffers that this call may touch, on each side of where they point, and some more. */
 static size_t reach(void)
@@ -227,13 +225,13 @@ void reductions_check(enum tri_collective_id operation)
 
 void reductions_check_long(enum tri_collective_id operation)
 {
-    /* On both sides of what a line of the board holds, and its bulk. */
-    static const int64_t bytes[] = {40, 44, 48, 52, 56, 4096, (1 << 15) - 8, (1 << 15), (1 << 15) + 8};
+    /* On both sides of what a line of the board holds, and of what goes over the board in one piece. */
+    static const int64_t bytes[] = {40, 44, 48, 52, 56, 4096, 32760, 32768, 32776, 131064, 131072, 131080};
     struct dice dice = dice_start(operation + 50);
     for (size_t i = 0; i < 3 * TRI_COUNT_OF(bytes); i++) {
         layout = &layouts[dice_between(&dice, 0, TRI_COUNT_OF(layouts) - 1)];
         call.operation = operation;
-        call.size = (int)dice_between(&dice, 1, WORLD_MAX);
+        call.size = (int)dice_between(&dice, 1, TRI_MIN(WORLD_MAX, LONG_BYTES / bytes[i / 3]));
         call.root = (int)dice_between(&dice, 0, call.size - 1);
         call.count = bytes[i / 3] / layout->type->size;
         call.by_counts = false;

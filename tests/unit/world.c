@@ -5,6 +5,7 @@
 #include <pthread.h>
 
 #include "../../collectives/plan.h"
+#include "../../src/comm/nodes.h"
 #include "../../src/p2p/p2p.h"
 #include "../../src/runtime/job.h"
 #include "../../src/runtime/wait.h"
@@ -147,6 +148,15 @@ static struct letter letter_of(struct tri_request *request, const struct tri_ope
                            .bytes = op->count * op->type->size};
 }
 
+int world_receives(void)
+{
+    int count = 0;
+    for (const struct letter *letter = world.receives; letter; letter = letter->next) {
+        count++;
+    }
+    return count;
+}
+
 /* Some sends complete at once, others only with their receive, as eager and rendezvous ones do. */
 struct tri_request *tri_p2p_isend(const struct tri_operation *op, enum tri_send_mode mode)
 {
@@ -231,6 +241,11 @@ void tri_wait_step(struct tri_wait *wait)
     await_turn(rank);
 }
 
+unsigned tri_wait_polls(void)
+{
+    return 1;
+}
+
 /* ---- what the world is ---- */
 
 bool tri_job_is_local(int rank)
@@ -256,9 +271,14 @@ static void make_comm(int rank)
                                           .processes = processes,
                                           .context = TRI_CONTEXT_WORLD,
                                           .fixed_tag = TRI_TAGS_RUNNING};
-    if (world.size > 1 && world.nodes == 1) {
-        world.comms[rank].board = world_board_make(rank, world.size, processes);
-        world.comms[rank].boards = true;
+    int members[WORLD_MAX], count = 0;
+    for (int i = 0; i < world.size; i++) {
+        members[count] = i;
+        count += tri_job_node_of(i) == tri_job_node_of(rank);
+    }
+    world.comms[rank].boards = world.size > world.nodes;
+    if (count > 1) {
+        world.comms[rank].board = world_board_make(rank, members, count);
     }
 }
 
@@ -272,6 +292,7 @@ struct world_result world_run(int size, uint64_t seed, void (*body)(struct tri_c
     world.dice = dice_start(seed + 1000);
     world.result = (struct world_result){0};
     world.nodes = dice_chance(&world.dice, 70) ? 1 : (int)dice_between(&world.dice, 1, size);
+    tri_job.cores = (int)dice_between(&world.dice, 1, WORLD_MAX);
     for (int i = 0; i < size; i++) {
         make_comm(i);
     }
@@ -286,6 +307,7 @@ struct world_result world_run(int size, uint64_t seed, void (*body)(struct tri_c
     give_up(&world.sends);
     for (int i = 0; i < size; i++) {
         tri_plans_drop(&world.comms[i]);
+        tri_nodes_free(world.comms[i].nodes);
     }
     world.result.on_boards = world_boards_end();
     return world.result;

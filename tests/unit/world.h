@@ -23,6 +23,9 @@ struct world_result {
  * are on one node, and have a board, or on several; by lot. Not to be left by a failed assertion from within body. */
 struct world_result world_run(int size, uint64_t seed, void (*body)(struct tri_comm *comm, void *arg), void *arg);
 
+/* How many receives wait for their message. */
+int world_receives(void);
+
 /* Asserts that everything has come to an end. */
 void world_check(const struct world_result *result);
 
@@ -44,7 +47,7 @@ void world_end(void);
 extern char *world_input[WORLD_MAX], *world_output[WORLD_MAX];
 
 /* world_board.c. Boards over parts that stay; world_boards_end returns what struct world_result tells. */
-struct tri_board *world_board_make(int rank, int size, const int *processes);
+struct tri_board *world_board_make(int rank, const int *members, int count);
 int world_boards_end(void);
 void world_boards_free(void);
 

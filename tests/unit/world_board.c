@@ -20,28 +20,20 @@ static void wake(int peer)
 
 static const struct tri_transport transport = {.name = "world", .wake = wake};
 
-struct tri_board *world_board_make(int rank, int size, const int *processes)
+struct tri_board *world_board_make(int rank, const int *members, int count)
 {
     struct tri_board *board = tri_memory_take(sizeof *board);
-    *board = (struct tri_board){.count = size,
-                                .own = rank,
-                                .transport = &transport,
-                                .next = next,
-                                .left = next,
-                                .all_left = next};
-    for (int i = 0; i < size; i++) {
-        if (!parts[i]) {
-            parts[i] = aligned_alloc(TRI_CACHE_LINE, sizeof *parts[i]);
-            assert_non_null(parts[i]);
-            memset(parts[i], 0, sizeof *parts[i]);
+    *board = (struct tri_board){.count = count, .transport = &transport, .next = next, .left = next, .all_left = next};
+    for (int i = 0; i < count; i++) {
+        struct tri_board_part **part = &parts[members[i]];
+        if (!*part) {
+            *part = aligned_alloc(TRI_CACHE_LINE, sizeof **part);
+            assert_non_null(*part);
+            memset(*part, 0, sizeof **part);
         }
-        if (!rings[i]) {
-            rings[i] = aligned_alloc(TRI_CACHE_LINE, TRI_BOARD_RING);
-            assert_non_null(rings[i]);
-        }
-        board->peers[i] = processes[i];
-        board->parts[i] = parts[i];
-        board->rings[i] = rings[i];
+        board->peers[i] = members[i];
+        board->parts[i] = *part;
+        board->own = members[i] == rank ? i : board->own;
     }
     atomic_store(&parts[rank]->left, next);
     boards[rank] = board;
@@ -51,15 +43,16 @@ struct tri_board *world_board_make(int rank, int size, const int *processes)
 int world_boards_end(void)
 {
     int faults = 0;
-    uint64_t numbers = boards[0] ? boards[0]->next : next;
+    uint64_t latest = next;
     for (int i = 0; i < WORLD_MAX; i++) {
         if (boards[i]) {
-            faults += boards[i]->next != numbers || boards[i]->left != numbers;
-            next = TRI_MAX(next, boards[i]->next);
+            faults += boards[i]->left != boards[i]->next || (latest > next && boards[i]->next != latest);
+            latest = TRI_MAX(latest, boards[i]->next);
             free(boards[i]);
             boards[i] = NULL;
         }
     }
+    next = latest;
     return faults;
 }
 
@@ -67,8 +60,8 @@ void world_boards_free(void)
 {
     for (int i = 0; i < WORLD_MAX; i++) {
         free(parts[i]);
-        parts[i] = NULL;
         free(rings[i]);
+        parts[i] = NULL;
         rings[i] = NULL;
     }
     next = 0;
@@ -76,15 +69,21 @@ void world_boards_free(void)
 
 /* ---- what the engine asks the maker of boards ---- */
 
-char *tri_board_map_ring(struct tri_board *board, int member)
-{
-    return board->rings[member];
-}
-
 int tri_boards_make(struct tri_comm *comm)
 {
     (void)comm; /* those that can have one have it already */
     return MPI_SUCCESS;
+}
+
+char *tri_board_map_ring(struct tri_board *board, int member)
+{
+    int process = board->peers[member];
+    if (!rings[process]) {
+        rings[process] = aligned_alloc(TRI_CACHE_LINE, TRI_BOARD_RING);
+        assert_non_null(rings[process]);
+    }
+    board->rings[member] = rings[process];
+    return rings[process];
 }
 
 void tri_board_free(struct tri_board *board)

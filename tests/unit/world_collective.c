@@ -12,13 +12,21 @@ char *world_input[WORLD_MAX], *world_output[WORLD_MAX];
 static size_t half;
 static bool drawn[64]; /* by place in the registry */
 
+/* Whether it can do the whole call in one schedule. */
+static bool can_do(const struct tri_algorithm *algorithm, enum tri_collective_id operation,
+                   const struct tri_shape *shape)
+{
+    return tri_algorithm_can_do(algorithm, operation, shape) &&
+           (!algorithm->segment || shape->bytes <= algorithm->segment(shape));
+}
+
 const struct tri_algorithm *world_draw(const struct tri_collective *call, uint64_t draw)
 {
     const struct tri_shape shape = tri_collective_shape(call);
     size_t fit[TRI_COUNT_OF(drawn)], count = 0;
     for (size_t i = 0; tri_algorithms[i]; i++) {
         assert_true(i < TRI_COUNT_OF(drawn));
-        if (tri_algorithm_can_do(tri_algorithms[i], call->operation, &shape)) {
+        if (can_do(tri_algorithms[i], call->operation, &shape)) {
             fit[count++] = i;
         }
     }
