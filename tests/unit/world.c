@@ -221,11 +221,6 @@ static void end_vain_waits(void)
     give_up(&world.sends);
 }
 
-unsigned tri_wait_polls(void)
-{
-    return 1;
-}
-
 void tri_wait_step(struct tri_wait *wait)
 {
     (void)wait;
@@ -291,7 +286,7 @@ struct world_result world_run(int size, uint64_t seed, void (*body)(struct tri_c
     world.vain = 0;
     world.dice = dice_start(seed + 1000);
     world.result = (struct world_result){0};
-    world.nodes = dice_chance(&world.dice, 70) ? 1 : (int)dice_between(&world.dice, 1, size);
+    world.nodes = dice_chance(&world.dice, 50) ? 1 : (int)dice_between(&world.dice, 1, size);
     tri_job.cores = (int)dice_between(&world.dice, 1, WORLD_MAX);
     for (int i = 0; i < size; i++) {
         make_comm(i);
