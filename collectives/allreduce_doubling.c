@@ -1,69 +1,33 @@
 /* Allreduce by recursive doubling. */
 /* SPDX-License-Identifier: BSD-3-Clause */
-#include "trees.h"
+#include "fold.h"
 
-struct build {
-    struct tri_schedule *schedule;
-    const struct tri_blocks *data;
-    struct tri_place mine, other; /* the partial result, and where the partner's goes */
-};
-
-/* Exchanges partial results with a rank whose operands all stand before (or all behind) the own ones. */
-static void exchange(struct build *b, int partner, bool partner_before)
-{
-    int64_t count = b->data->count;
-    struct tri_datatype *type = b->data->type;
-    tri_add_send(b->schedule, partner, b->mine, count, type);
-    tri_add_receive(b->schedule, partner, b->other, count, type);
-    if (partner_before) {
-        tri_add_reduce(b->schedule, b->other, b->mine, count, type);
-    } else {
-        tri_add_reduce(b->schedule, b->mine, b->other, count, type);
-        struct tri_place swap = b->mine;
-        b->mine = b->other;
-        b->other = swap;
-    }
-    tri_next_round(b->schedule);
-}
-
-/* ceil(log2 p) rounds, the whole vector in each, two more when p is no power of two. All ranks compute the same
- * products in the same order, so that they get the same bits. Of the first 2 * extra ranks the even ones hand their
- * vector to the next rank and get the result from it: neighbours, to keep the order of operands. */
+/* log2 p rounds, the whole vector in each, two more when p is no power of two. Partners compute the same product of the
+ * same partial results in the same order, so that in the end all have the same bits. */
 static void build(struct tri_schedule *schedule, const struct tri_collective *call)
 {
-    int size = call->size, rank = call->rank;
-    struct build b = {.schedule = schedule, .data = &call->send, .mine = tri_at(TRI_OUTPUT, 0)};
-    int64_t count = b.data->count;
-    struct tri_datatype *type = b.data->type;
-    int power = 1;
-    while (2 * power <= size) {
-        power *= 2;
-    }
-    int extra = size - power;
-    bool paired = rank < 2 * extra;
-    if (paired && rank % 2 == 0) {
-        tri_add_send(schedule, rank + 1, tri_contribution(call), count, type);
-        tri_next_round(schedule);
-        tri_add_receive(schedule, rank + 1, tri_at(TRI_OUTPUT, 0), count, type);
+    const struct tri_parts whole = {.elements = call->send.count, .type = call->send.type, .count = 1};
+    const struct tri_piece all = {0, whole.elements};
+    const struct tri_place output = tri_at(TRI_OUTPUT, 0);
+    struct tri_fold fold = tri_fold_of(call, 0);
+    struct tri_partial partial = tri_partial_of(schedule, call, whole.elements, whole.type, true);
+    partial.ordered = true;
+    tri_add_fold(schedule, &fold, &partial, &whole);
+    if (fold.number < 0) {
+        tri_add_receive_piece(schedule, fold.neighbor, output, &whole, all);
         return;
     }
-    b.other = tri_add_scratch(schedule, count, type);
-    tri_add_copy(schedule, tri_contribution(call), b.mine, count, type);
-    tri_next_round(schedule);
-    if (paired) {
-        tri_add_receive(schedule, rank - 1, b.other, count, type);
-        tri_add_reduce(schedule, b.other, b.mine, count, type);
+    for (int mask = 1; mask < fold.power; mask *= 2) {
+        int partner = fold.number ^ mask, peer = tri_fold_rank(&fold, partner);
+        tri_add_send_piece(schedule, peer, partial.mine, &whole, all);
+        tri_add_receive_piece(schedule, peer, partial.other, &whole, all);
+        tri_add_combine(schedule, &partial, all, whole.type, partner < fold.number);
         tri_next_round(schedule);
     }
-    int virtual_rank = paired ? rank / 2 : rank - extra;
-    for (int mask = 1; mask < power; mask *= 2) {
-        int partner = virtual_rank ^ mask;
-        exchange(&b, partner < extra ? 2 * partner + 1 : partner + extra, partner < virtual_rank);
-    }
-    tri_add_copy(schedule, b.mine, tri_at(TRI_OUTPUT, 0), count, type);
+    tri_add_copy(schedule, partial.mine, output, whole.elements, whole.type);
     tri_next_round(schedule);
-    if (paired) {
-        tri_add_send(schedule, rank - 1, tri_at(TRI_OUTPUT, 0), count, type);
+    if (fold.neighbor >= 0) {
+        tri_add_send_piece(schedule, fold.neighbor, output, &whole, all);
     }
 }
 

@@ -4,7 +4,7 @@
 
 static void build(struct tri_schedule *schedule, const struct tri_collective *call)
 {
-    tri_add_bcast_tree(schedule, call, call->root, tri_at(TRI_OUTPUT, 0), call->receive.count, call->receive.type);
+    tri_add_bcast_tree(schedule, call, 2, call->root, tri_at(TRI_OUTPUT, 0), call->receive.count, call->receive.type);
 }
 
 static double cost(const struct tri_machine *machine, const struct tri_shape *shape)

@@ -9,7 +9,7 @@ static void build(struct tri_schedule *schedule, const struct tri_collective *ca
     const struct tri_collective local = tri_inter_local(call);
     const struct tri_place whole = tri_at(TRI_OUTPUT, 0);
     tri_inter_within(schedule, call);
-    struct tri_place result = tri_add_reduce_tree(schedule, &local, data->count, data->type, 0);
+    struct tri_place result = tri_add_reduce_tree(schedule, &local, 2, 0, data->count, data->type);
     tri_next_round(schedule);
     if (local.rank == 0) {
         tri_inter_across(schedule, call);
@@ -18,7 +18,7 @@ static void build(struct tri_schedule *schedule, const struct tri_collective *ca
         tri_next_round(schedule);
     }
     tri_inter_within(schedule, call);
-    tri_add_bcast_tree(schedule, &local, 0, whole, data->count, data->type);
+    tri_add_bcast_tree(schedule, &local, 2, 0, whole, data->count, data->type);
 }
 
 const struct tri_algorithm tri_inter_allreduce = {

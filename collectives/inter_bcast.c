@@ -21,7 +21,7 @@ static void build(struct tri_schedule *schedule, const struct tri_collective *ca
     }
     tri_inter_within(schedule, call);
     const struct tri_collective local = tri_inter_local(call);
-    tri_add_bcast_tree(schedule, &local, 0, whole, data->count, data->type);
+    tri_add_bcast_tree(schedule, &local, 2, 0, whole, data->count, data->type);
 }
 
 const struct tri_algorithm tri_inter_bcast = {

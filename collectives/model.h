@@ -64,6 +64,38 @@ static inline double tri_cost_stages(const struct tri_machine *machine, const st
     return stages * ((shape->ranks_a_core - 1) * machine->turn + looks * machine->flag);
 }
 
+/* A pipeline of pieces: in so many steps the first one is through; of each piece the busiest rank sends (or receives)
+ * and reduces so many copies. */
+struct tri_pipeline {
+    int depth, copies, reductions;
+};
+
+/* The best length of its pieces in bytes, a power of two, and what it costs with that (model.c). */
+int64_t tri_pipeline_segment(const struct tri_machine *machine, const struct tri_shape *shape,
+                             struct tri_pipeline pipeline);
+double tri_pipeline_cost(const struct tri_machine *machine, const struct tri_shape *shape,
+                         struct tri_pipeline pipeline);
+
+/* The smallest k with radix^k >= n. */
+static inline int tri_log_up(int n, int radix)
+{
+    int k = 0;
+    for (int64_t power = 1; power < n; power *= radix) {
+        k++;
+    }
+    return k;
+}
+
+/* The largest k with 2^k <= n. */
+static inline int tri_log2_down(int n)
+{
+    int k = 0;
+    while (n >> (k + 1) > 0) {
+        k++;
+    }
+    return k;
+}
+
 /* The smallest k with 2^k >= n. */
 static inline int tri_log2_up(int n)
 {

@@ -7,7 +7,7 @@
 static void build(struct tri_schedule *schedule, const struct tri_collective *call)
 {
     const struct tri_blocks *data = &call->send;
-    struct tri_place result = tri_add_reduce_tree(schedule, call, data->count, data->type, call->root);
+    struct tri_place result = tri_add_reduce_tree(schedule, call, 2, call->root, data->count, data->type);
     if (call->rank == call->root) {
         tri_add_copy(schedule, result, tri_at(TRI_OUTPUT, 0), data->count, data->type);
     }

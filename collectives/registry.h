@@ -5,12 +5,25 @@
 
 #include "collectives.h"
 
-#define TRI_ALGORITHMS(X)                                                                                                  \
+#define TRI_ALGORITHMS(X)                                                                                              \
+    X(allgather_bruck)                                                                                                 \
+    X(allgather_doubling)                                                                                              \
+    X(allgather_neighbor)                                                                                              \
     X(allgather_ring)                                                                                                  \
+    X(allreduce_binary)                                                                                                \
     X(allreduce_doubling)                                                                                              \
+    X(allreduce_rabenseifner)                                                                                          \
+    X(allreduce_ring)                                                                                                  \
+    X(alltoall_bruck)                                                                                                  \
     X(alltoall_linear)                                                                                                 \
+    X(alltoall_pairwise)                                                                                               \
     X(barrier_dissemination)                                                                                           \
+    X(barrier_tree)                                                                                                    \
+    X(bcast_binary)                                                                                                    \
     X(bcast_binomial)                                                                                                  \
+    X(bcast_chain)                                                                                                     \
+    X(bcast_knomial)                                                                                                   \
+    X(bcast_scatter_allgather)                                                                                         \
     X(board_allgather)                                                                                                 \
     X(board_allreduce)                                                                                                 \
     X(board_alltoall)                                                                                                  \
@@ -24,7 +37,9 @@
     X(board_scatter)                                                                                                   \
     X(board_shared_allreduce)                                                                                          \
     X(board_shared_reduce)                                                                                             \
+    X(exscan_chain)                                                                                                    \
     X(exscan_doubling)                                                                                                 \
+    X(gather_binomial)                                                                                                 \
     X(gather_linear)                                                                                                   \
     X(inter_allgather)                                                                                                 \
     X(inter_allreduce)                                                                                                 \
@@ -39,9 +54,18 @@
     X(levels_barrier)                                                                                                  \
     X(levels_bcast)                                                                                                    \
     X(levels_reduce)                                                                                                   \
+    X(reduce_binary)                                                                                                   \
     X(reduce_binomial)                                                                                                 \
+    X(reduce_chain)                                                                                                    \
+    X(reduce_knomial)                                                                                                  \
+    X(reduce_rabenseifner)                                                                                             \
     X(reduce_scatter_binomial)                                                                                         \
+    X(reduce_scatter_halving)                                                                                          \
+    X(reduce_scatter_pairwise)                                                                                         \
+    X(reduce_scatter_ring)                                                                                             \
+    X(scan_chain)                                                                                                      \
     X(scan_doubling)                                                                                                   \
+    X(scatter_binomial)                                                                                                \
     X(scatter_linear)
 
 #define TRI_ALGORITHM_DECLARE(name) extern const struct tri_algorithm tri_##name;

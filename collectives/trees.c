@@ -1,65 +1,110 @@
-/* Reduction and broadcast along binomial trees. */
+/* Reduction and broadcast along k-nomial trees. */
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "trees.h"
 
-/* A rank holds the reduction of the ranks from its own up to (not with) the next that has not reported. What arrives
- * covers the ranks behind those, so that "mine op theirs" keeps the order; as reduction writes into its second operand,
- * the result is in the buffer that received, and the two scratch buffers change roles. */
-struct tri_place tri_add_reduce_tree(struct tri_schedule *schedule, const struct tri_collective *call, int64_t count,
-                                     struct tri_datatype *type, int root)
+struct tri_knomial tri_knomial_of(int size, int number, int radix)
 {
-    int size = call->size, rank = call->rank;
-    /* Only a commutative operation may start the numbering at the root. */
-    int first = call->op->commutative ? root : 0;
-    int relative = (rank - first + size) % size;
-    struct tri_place mine = tri_contribution(call);
-    struct tri_place spare[2] = {tri_at(TRI_SCRATCH, 0), tri_at(TRI_SCRATCH, 0)};
-    int next = 0, made = 0;
-    for (int mask = 1; mask < size; mask *= 2) {
-        if (relative & mask) {
-            tri_add_send(schedule, (relative - mask + first) % size, mine, count, type);
-            tri_next_round(schedule);
-            break;
-        }
-        if (relative + mask < size) {
-            if (made <= next) {
-                spare[made++] = tri_add_scratch(schedule, count, type);
-            }
-            tri_add_receive(schedule, (relative + mask + first) % size, spare[next], count, type);
-            tri_add_reduce(schedule, mine, spare[next], count, type);
-            tri_next_round(schedule);
-            mine = spare[next];
-            next = 1 - next;
-        }
+    struct tri_knomial tree = {1, -1};
+    while (tree.width < size && number / tree.width % radix == 0) {
+        tree.width *= radix;
     }
-    if (first != root && rank == first) {
-        tri_add_send(schedule, root, mine, count, type);
-        tri_next_round(schedule);
-    } else if (first != root && rank == root) {
-        mine = made > 0 ? spare[0] : tri_add_scratch(schedule, count, type);
-        tri_add_receive(schedule, first, mine, count, type);
-        tri_next_round(schedule);
+    if (number > 0) {
+        tree.parent = number - number / tree.width % radix * tree.width;
     }
-    return mine;
+    return tree;
 }
 
-/* ceil(log2 p) rounds, the whole message in each. The root sends to the far ranks first. */
-void tri_add_bcast_tree(struct tri_schedule *schedule, const struct tri_collective *call, int root,
-                        struct tri_place whole, int64_t count, struct tri_datatype *type)
+/* ---- reduction ---- */
+
+/* What a rank has reduced so far, in one of radix scratch buffers or (slot -1) still the contribution. */
+struct gathered {
+    struct tri_place mine, spare[TRI_RADIX_MAX];
+    int slot, made;
+};
+
+/* A scratch buffer other than the one in use. */
+static int spare_slot(struct gathered *all, struct tri_schedule *schedule, int index, int64_t count,
+                      const struct tri_datatype *type)
 {
-    int size = call->size, rank = call->rank;
-    int relative = (rank - root + size) % size;
-    int mask = 1;
-    while (mask < size && !(relative & mask)) {
-        mask *= 2;
+    int slot = all->slot >= 0 && index >= all->slot ? index + 1 : index;
+    while (all->made <= slot) {
+        all->spare[all->made++] = tri_add_scratch(schedule, count, type);
     }
-    if (relative != 0) {
-        tri_add_receive(schedule, (rank - mask + size) % size, whole, count, type);
+    return slot;
+}
+
+/* A round: the children at one level report, in the order of their numbers. Each stands for the ranks behind those of
+ * the child before it. As reduction writes into its second operand, everything ends in the last one's buffer. */
+static void take_reports(struct gathered *all, struct tri_schedule *schedule, const int *children, int reports,
+                         int64_t count, struct tri_datatype *type)
+{
+    int slots[TRI_RADIX_MAX], last = reports - 1;
+    for (int i = 0; i < reports; i++) {
+        slots[i] = spare_slot(all, schedule, i, count, type);
+        tri_add_receive(schedule, children[i], all->spare[slots[i]], count, type);
+    }
+    for (int i = last - 1; i >= 0; i--) {
+        tri_add_reduce(schedule, all->spare[slots[i]], all->spare[slots[last]], count, type);
+    }
+    tri_add_reduce(schedule, all->mine, all->spare[slots[last]], count, type);
+    all->slot = slots[last];
+    all->mine = all->spare[all->slot];
+    tri_next_round(schedule);
+}
+
+/* The result is at `from`, but belongs to root. */
+static struct tri_place bring_home(struct tri_schedule *schedule, const struct tri_collective *call, int from, int root,
+                                   struct tri_place result, int64_t count, struct tri_datatype *type)
+{
+    if (call->rank == from) {
+        tri_add_send(schedule, root, result, count, type);
+    } else if (call->rank == root) {
+        result = tri_add_scratch(schedule, count, type);
+        tri_add_receive(schedule, from, result, count, type);
+    }
+    tri_next_round(schedule);
+    return result;
+}
+
+struct tri_place tri_add_reduce_tree(struct tri_schedule *schedule, const struct tri_collective *call, int radix,
+                                     int root, int64_t count, struct tri_datatype *type)
+{
+    int size = call->size;
+    /* Only a commutative operation may start the numbering at the root. */
+    int first = call->op->commutative ? root : 0, number = (call->rank - first + size) % size;
+    struct tri_knomial tree = tri_knomial_of(size, number, radix);
+    struct gathered all = {.mine = tri_contribution(call), .slot = -1};
+    for (int step = 1; step < tree.width; step *= radix) {
+        int children[TRI_RADIX_MAX], reports = 0;
+        for (int i = 1; i < radix && number + i * step < size; i++) {
+            children[reports++] = (number + i * step + first) % size;
+        }
+        if (reports > 0) {
+            take_reports(&all, schedule, children, reports, count, type);
+        }
+    }
+    if (tree.parent >= 0) {
+        tri_add_send(schedule, (tree.parent + first) % size, all.mine, count, type);
         tri_next_round(schedule);
     }
-    for (mask /= 2; mask > 0; mask /= 2) {
-        if (relative + mask < size) {
-            tri_add_send(schedule, (rank + mask) % size, whole, count, type);
+    return first == root ? all.mine : bring_home(schedule, call, first, root, all.mine, count, type);
+}
+
+/* ---- broadcast ---- */
+
+/* The whole message in each round. A rank sends to the far ones first. */
+void tri_add_bcast_tree(struct tri_schedule *schedule, const struct tri_collective *call, int radix, int root,
+                        struct tri_place whole, int64_t count, struct tri_datatype *type)
+{
+    int size = call->size, number = (call->rank - root + size) % size;
+    struct tri_knomial tree = tri_knomial_of(size, number, radix);
+    if (tree.parent >= 0) {
+        tri_add_receive(schedule, (tree.parent + root) % size, whole, count, type);
+        tri_next_round(schedule);
+    }
+    for (int step = tree.width / radix; step > 0; step /= radix) {
+        for (int i = 1; i < radix && number + i * step < size; i++) {
+            tri_add_send(schedule, (number + i * step + root) % size, whole, count, type);
         }
     }
 }

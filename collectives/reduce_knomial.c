@@ -1,0 +1,31 @@
+/* Reduce along a tree of radix 4. */
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "trees.h"
+
+enum { RADIX = TRI_RADIX_MAX };
+
+/* log4 p rounds, in which three vectors arrive. */
+static void build(struct tri_schedule *schedule, const struct tri_collective *call)
+{
+    const struct tri_blocks *data = &call->send;
+    struct tri_place result = tri_add_reduce_tree(schedule, call, RADIX, call->root, data->count, data->type);
+    if (call->rank == call->root) {
+        tri_add_copy(schedule, result, tri_at(TRI_OUTPUT, 0), data->count, data->type);
+    }
+}
+
+static double cost(const struct tri_machine *machine, const struct tri_shape *shape)
+{
+    int levels = tri_log_up(shape->ranks, RADIX), children = TRI_MIN(RADIX, shape->ranks) - 1;
+    double bytes = children * (double)shape->bytes;
+    return levels * (tri_cost_burst(machine, shape, children, bytes) + bytes * machine->reduce_per_byte);
+}
+
+const struct tri_algorithm tri_reduce_knomial = {
+    .name = "knomial",
+    .operation = TRI_REDUCE,
+    .use = "short vectors, latency above overhead",
+    .source = "Chan, Heimlich, Purkayastha, van de Geijn: Collective communication, CCPE 2007",
+    .cost = cost,
+    .build = build,
+};
