@@ -12,7 +12,7 @@ static void build(struct tri_schedule *schedule, const struct tri_collective *ca
     struct tri_fold fold = tri_fold_of(call, 0);
     struct tri_partial partial = tri_partial_of(schedule, call, whole.elements, whole.type, true);
     partial.ordered = true;
-    tri_add_fold(schedule, &fold, &partial, &whole);
+    tri_add_hand_over(schedule, &fold, &partial, &whole);
     if (fold.number < 0) {
         tri_add_receive_piece(schedule, fold.neighbor, output, &whole, all);
         return;

@@ -12,7 +12,7 @@ static void build(struct tri_schedule *schedule, const struct tri_collective *ca
     const struct tri_piece all = {0, parts.elements};
     const struct tri_place output = tri_at(TRI_OUTPUT, 0);
     struct tri_partial partial = tri_partial_of(schedule, call, parts.elements, parts.type, true);
-    tri_add_fold(schedule, &fold, &partial, &parts);
+    tri_add_hand_over(schedule, &fold, &partial, &parts);
     if (fold.number < 0) {
         tri_add_receive_piece(schedule, fold.neighbor, output, &parts, all);
         return;

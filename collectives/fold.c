@@ -57,8 +57,8 @@ void tri_add_combine(struct tri_schedule *schedule, struct tri_partial *partial,
 
 /* ---- rounds ---- */
 
-void tri_add_fold(struct tri_schedule *schedule, const struct tri_fold *fold, struct tri_partial *partial,
-                  const struct tri_parts *whole)
+void tri_add_hand_over(struct tri_schedule *schedule, const struct tri_fold *fold, struct tri_partial *partial,
+                       const struct tri_parts *whole)
 {
     struct tri_piece all = {0, whole->elements};
     if (fold->number >= 0 && fold->neighbor >= 0) {

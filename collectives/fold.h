@@ -43,8 +43,8 @@ void tri_add_combine(struct tri_schedule *schedule, struct tri_partial *partial,
                      struct tri_datatype *type, bool in_front);
 
 /* Adds the round before a folded algorithm: ranks without a number hand over their operand. */
-void tri_add_fold(struct tri_schedule *schedule, const struct tri_fold *fold, struct tri_partial *partial,
-                  const struct tri_parts *whole);
+void tri_add_hand_over(struct tri_schedule *schedule, const struct tri_fold *fold, struct tri_partial *partial,
+                       const struct tri_parts *whole);
 
 /* Adds log2 power rounds of recursive halving between the ranks with numbers. Afterwards one of power blocks, which is
  * returned, is reduced at its place in partial->mine. There are as many parts as numbers, and block i is part i; or as

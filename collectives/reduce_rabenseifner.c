@@ -11,7 +11,7 @@ static void build(struct tri_schedule *schedule, const struct tri_collective *ca
     const struct tri_parts parts = {.elements = call->send.count, .type = call->send.type, .count = fold.power};
     bool root = call->rank == call->root;
     struct tri_partial partial = tri_partial_of(schedule, call, parts.elements, parts.type, root);
-    tri_add_fold(schedule, &fold, &partial, &parts);
+    tri_add_hand_over(schedule, &fold, &partial, &parts);
     if (fold.number < 0) {
         return;
     }

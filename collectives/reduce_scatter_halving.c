@@ -10,7 +10,7 @@ static void build(struct tri_schedule *schedule, const struct tri_collective *ca
     struct tri_fold fold = tri_fold_of(call, 0);
     struct tri_partial partial = tri_partial_of(schedule, call, parts.elements, parts.type, false);
     struct tri_piece own = tri_parts_piece(&parts, call->rank, call->rank + 1);
-    tri_add_fold(schedule, &fold, &partial, &parts);
+    tri_add_hand_over(schedule, &fold, &partial, &parts);
     if (fold.number < 0) {
         tri_add_receive(schedule, fold.neighbor, tri_at(TRI_OUTPUT, 0), own.count, parts.type);
         return;

@@ -10,6 +10,14 @@
 #include "plan.h"
 #include "select.h"
 
+struct tri_work;
+
+/* What has one of the work's tags. */
+struct piece_tag {
+    struct tri_work *work;
+    bool busy;
+};
+
 /* An operation under way, or a persistent one. */
 struct tri_work {
     struct tri_plan *plan;
@@ -19,6 +27,7 @@ struct tri_work {
     int tag, tags;
     int64_t next;    /* piece to be started */
     int64_t running; /* pieces under way */
+    struct piece_tag of_tag[TRI_TAGS_EACH];
     bool starting;   /* pieces that end meanwhile do not start others themselves */
     bool ended;
     int code;
@@ -80,20 +89,23 @@ static void finish(struct tri_work *work)
 
 static void piece_done(void *owner, int code);
 
-/* Starts pieces as long as there are tags for them; the last one that ends finishes the work. */
+/* Starts pieces as long as their tags are free: two with the same tag must follow each other, and pieces need not end in
+ * the order in which they began. The last one that ends finishes the work. */
 static void go_on(struct tri_work *work)
 {
     const struct tri_plan *plan = work->plan;
     const char *input = work->staged && plan->input.type ? work->staged : work->input;
     char *output = work->staged && plan->output.type ? work->staged + stage_bytes(&plan->input) : work->output;
     work->starting = true;
-    while (work->next < plan->pieces && work->running < work->tags) {
+    while (work->next < plan->pieces && !work->of_tag[work->next % work->tags].busy) {
         int64_t piece = work->next++;
+        struct piece_tag *tag = &work->of_tag[piece % work->tags];
+        *tag = (struct piece_tag){work, true};
+        work->running++;
         struct tri_schedule *schedule = piece == plan->pieces - 1 && plan->tail ? plan->tail : plan->body;
         /* A NULL buffer of a rank that has none stays NULL, whatever the step. */
         tri_run_start(schedule, work->tag + (int)(piece % work->tags), input ? input + piece * plan->step : NULL,
-                      output ? output + piece * plan->step : NULL, piece_done, work);
-        work->running++;
+                      output ? output + piece * plan->step : NULL, piece_done, tag);
     }
     work->starting = false;
     if (work->running == 0 && work->next == plan->pieces) {
@@ -103,7 +115,9 @@ static void go_on(struct tri_work *work)
 
 static void piece_done(void *owner, int code)
 {
-    struct tri_work *work = owner;
+    struct piece_tag *tag = owner;
+    struct tri_work *work = tag->work;
+    tag->busy = false;
     work->running--;
     work->code = work->code ? work->code : code;
     if (!work->starting) {
