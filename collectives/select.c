@@ -129,7 +129,7 @@ struct tri_shape tri_collective_shape(const struct tri_collective *call)
     shape.bytes = block_bytes(call);
     if (call->op) {
         const struct tri_datatype *type = call->operation == TRI_REDUCE_SCATTER ? call->receive.type : call->send.type;
-        shape.element = type->size;
+        shape.element = TRI_MAX(type->size, 1); /* a type may have no bytes */
         shape.commutative = call->op->commutative;
         shape.predefined = type->predefined;
     }
