@@ -129,6 +129,30 @@ static void with_gaps(int n)
     free(got);
 }
 
+static void never(void *from, void *to, int *n, MPI_Datatype *given)
+{
+    (void)from, (void)to, (void)n, (void)given;
+}
+
+/* Elements without a byte are nothing to send, but may be reduced. */
+static void without_bytes(void)
+{
+    int mine = 1, got = 2;
+    MPI_Datatype none;
+    MPI_Op op;
+
+    MPI_Type_contiguous(0, MPI_INT, &none);
+    MPI_Type_commit(&none);
+    MPI_Op_create(never, 1, &op);
+    MPI_Reduce(&mine, &got, 3, none, op, 0, MPI_COMM_WORLD);
+    MPI_Allreduce(&mine, &got, 3, none, op, MPI_COMM_WORLD);
+    MPI_Scan(&mine, &got, 3, none, op, MPI_COMM_WORLD);
+    MPI_Reduce_scatter_block(&mine, &got, 3, none, op, MPI_COMM_WORLD);
+    CHECK(mine == 1 && got == 2, "no bytes: %d and %d, not 1 and 2", mine, got);
+    MPI_Op_free(&op);
+    MPI_Type_free(&none);
+}
+
 int main(int argc, char **argv)
 {
     MPI_Op ordered;
@@ -143,6 +167,7 @@ int main(int argc, char **argv)
         not_commutative(ordered, counts[i]);
         with_gaps(counts[i]);
     }
+    without_bytes();
     CHECK(type_errors == 0, "the operation got another datatype %d times", type_errors);
     MPI_Op_free(&ordered);
     MPI_Type_free(&type);
