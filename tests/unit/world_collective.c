@@ -2,6 +2,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "world.h"
 
+#include <limits.h>
+
 #include "../../collectives/select.h"
 #include "../../src/request/request.h"
 #include "../../src/runtime/job.h"
@@ -10,7 +12,7 @@
 char *world_input[WORLD_MAX], *world_output[WORLD_MAX];
 
 static size_t half;
-static bool drawn[64]; /* by place in the registry */
+static unsigned drawn[64]; /* by place in the registry */
 
 /* Whether it can do the whole call in one schedule. */
 static bool can_do(const struct tri_algorithm *algorithm, enum tri_collective_id operation,
@@ -20,18 +22,25 @@ static bool can_do(const struct tri_algorithm *algorithm, enum tri_collective_id
            (!algorithm->segment || shape->bytes <= algorithm->segment(shape));
 }
 
+/* Of those that can do the call the one that was drawn least: by the first rank that comes, for all. */
 const struct tri_algorithm *world_draw(const struct tri_collective *call, uint64_t draw)
 {
+    static uint64_t last;
+    static size_t place;
     const struct tri_shape shape = tri_collective_shape(call);
-    size_t fit[TRI_COUNT_OF(drawn)], count = 0;
+    if (draw == last) {
+        return tri_algorithms[place];
+    }
+    last = draw;
+    unsigned least = UINT_MAX;
     for (size_t i = 0; tri_algorithms[i]; i++) {
         assert_true(i < TRI_COUNT_OF(drawn));
-        if (can_do(tri_algorithms[i], call->operation, &shape)) {
-            fit[count++] = i;
+        if (can_do(tri_algorithms[i], call->operation, &shape) && drawn[i] < least) {
+            least = drawn[i];
+            place = i;
         }
     }
-    size_t place = fit[draw % count];
-    drawn[place] = true;
+    drawn[place]++;
     return tri_algorithms[place];
 }
 
