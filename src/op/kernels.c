@@ -91,7 +91,8 @@
     SCALAR(op##_l16, tri_i128, expression)                                                                             \
     KERNEL(op##_cbool, bool, expression)
 
-/* MPI 5.0, 6.9.4: the lower index wins a tie; in[] and inout[] may come from either side. */
+/* MPI 5.0, 6.9.4: the lower index wins a tie; in[] and inout[] may come from either side. Member by member: the padding
+ * is no part of the datatype and stays as it is. */
 #define PAIRS(op, compare)                                                                                             \
     PAIR(op##_float_int, struct tri_float_int, compare)                                                                \
     PAIR(op##_double_int, struct tri_double_int, compare)                                                              \
@@ -115,7 +116,8 @@
         ctype *to = inout;                                                                                             \
         for (int64_t i = 0; i < count; i++) {                                                                          \
             if (from[i].value compare to[i].value) {                                                                   \
-                to[i] = from[i];                                                                                       \
+                to[i].value = from[i].value;                                                                           \
+                to[i].index = from[i].index;                                                                           \
             } else if (!(to[i].value compare from[i].value) && from[i].index < to[i].index) {                          \
                 to[i].index = from[i].index;                                                                           \
             }                                                                                                          \
