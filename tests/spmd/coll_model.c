@@ -24,13 +24,16 @@ static bool has_place(enum coll_id op)
 
 /* What Debian's MPICH 4.0.2, the control of this program, is known to do wrong: it copies a rank's
  * own block when a persistent request is made, not when it starts; it crashes in a large reduction
- * in place at a root other than 0; and it mixes up the types in Ialltoallw in place. */
+ * in place at a root other than 0, and in one that is scattered; and it mixes up the types in
+ * Ialltoallw in place. */
 static bool peer_fails(const struct coll_case *c)
 {
 #ifdef MPICH_VERSION
-    return c->form == COLL_PERSISTENT ||
-           (c->in_place && c->operation == COLL_REDUCE && c->root != 0) ||
-           (c->in_place && c->operation == COLL_ALLTOALLW && c->form == COLL_NONBLOCKING);
+    enum coll_id op = c->operation;
+
+    return c->form == COLL_PERSISTENT || (c->in_place && op == COLL_REDUCE && c->root != 0) ||
+           (c->in_place && op == COLL_REDUCE_SCATTER && c->bytes > SMALL) ||
+           (c->in_place && op == COLL_ALLTOALLW && c->form == COLL_NONBLOCKING);
 #else
     (void)c;
     return false;
