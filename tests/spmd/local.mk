@@ -7,8 +7,12 @@ spmd_programs = \
 	tests/spmd/attr_comm \
 	tests/spmd/attr_finalize \
 	tests/spmd/coll_barrier \
+	tests/spmd/coll_bits \
+	tests/spmd/coll_flight \
+	tests/spmd/coll_inter \
 	tests/spmd/coll_loc \
 	tests/spmd/coll_mixed \
+	tests/spmd/coll_model \
 	tests/spmd/coll_move \
 	tests/spmd/coll_ops \
 	tests/spmd/coll_reduce \
@@ -91,6 +95,12 @@ check_PROGRAMS += $(spmd_programs)
 # Without libtool's wrapper script: ranks that start at once would all relink the program.
 spmd_ldflags = -no-install $(AM_LDFLAGS)
 spmd_headers = tests/spmd/test.h
+coll_headers = \
+	tests/spmd/coll.h \
+	tests/spmd/coll_call.h \
+	tests/spmd/coll_kinds.h \
+	tests/spmd/coll_plan.h \
+	tests/spmd/coll_run.h
 
 tests_spmd_attr_comm_SOURCES = tests/spmd/attr_comm.c $(spmd_headers)
 tests_spmd_attr_comm_LDFLAGS = $(spmd_ldflags)
@@ -110,12 +120,24 @@ tests_spmd_info_full_LDADD = libmpi_abi.la
 tests_spmd_coll_barrier_SOURCES = tests/spmd/coll_barrier.c $(spmd_headers)
 tests_spmd_coll_barrier_LDFLAGS = $(spmd_ldflags)
 tests_spmd_coll_barrier_LDADD = libmpi_abi.la
+tests_spmd_coll_bits_SOURCES = tests/spmd/coll_bits.c $(coll_headers) $(spmd_headers)
+tests_spmd_coll_bits_LDFLAGS = $(spmd_ldflags)
+tests_spmd_coll_bits_LDADD = libmpi_abi.la
+tests_spmd_coll_flight_SOURCES = tests/spmd/coll_flight.c $(coll_headers) $(spmd_headers)
+tests_spmd_coll_flight_LDFLAGS = $(spmd_ldflags)
+tests_spmd_coll_flight_LDADD = libmpi_abi.la
+tests_spmd_coll_inter_SOURCES = tests/spmd/coll_inter.c $(coll_headers) $(spmd_headers)
+tests_spmd_coll_inter_LDFLAGS = $(spmd_ldflags)
+tests_spmd_coll_inter_LDADD = libmpi_abi.la
 tests_spmd_coll_loc_SOURCES = tests/spmd/coll_loc.c $(spmd_headers)
 tests_spmd_coll_loc_LDFLAGS = $(spmd_ldflags)
 tests_spmd_coll_loc_LDADD = libmpi_abi.la
 tests_spmd_coll_mixed_SOURCES = tests/spmd/coll_mixed.c $(spmd_headers)
 tests_spmd_coll_mixed_LDFLAGS = $(spmd_ldflags)
 tests_spmd_coll_mixed_LDADD = libmpi_abi.la
+tests_spmd_coll_model_SOURCES = tests/spmd/coll_model.c $(coll_headers) $(spmd_headers)
+tests_spmd_coll_model_LDFLAGS = $(spmd_ldflags)
+tests_spmd_coll_model_LDADD = libmpi_abi.la
 tests_spmd_coll_move_SOURCES = tests/spmd/coll_move.c $(spmd_headers)
 tests_spmd_coll_move_LDFLAGS = $(spmd_ldflags)
 tests_spmd_coll_move_LDADD = libmpi_abi.la
