@@ -1,4 +1,4 @@
-/* coll.h - elements, blocks and buffers of collective tests, and a naive model of what is in them. */
+/* coll.h - elements, blocks and buffers of collective tests, and what must be in them. */
 /* SPDX-License-Identifier: BSD-3-Clause */
 #ifndef SPMD_COLL_H
 #define SPMD_COLL_H

@@ -8,8 +8,8 @@ static struct coll_group group;
 static unsigned turn;
 static int calls;
 
-/* What Debian's MPICH 4.0.2, the control of this program, is known to do wrong: see coll_model; what
- * Ibcast brings across is not always what was sent; and it chooses algorithms of Gather and Scatter
+/* What Debian's MPICH 4.0.2, the control of this program, is known to do wrong: see coll_model;
+ * what Ibcast brings across is not always what was sent; and it chooses algorithms of Gather and Scatter
  * by counts that are not significant at the root. */
 static bool peer_fails(const struct coll_case *c)
 {

@@ -1,4 +1,4 @@
-/* coll_plan.h - one call of a collective: its buffers and arguments, and what must come out of it. */
+/* coll_plan.h - one call of a collective: buffers, arguments, and what must come out of it. */
 /* SPDX-License-Identifier: BSD-3-Clause */
 #ifndef SPMD_COLL_PLAN_H
 #define SPMD_COLL_PLAN_H

@@ -3,6 +3,7 @@
 #include "err_arguments.h"
 
 #include "err_arguments_coll.h"
+#include "err_arguments_forms.h"
 #include "err_arguments_objects.h"
 #include "err_arguments_sessions.h"
 #include "err_arguments_topo.h"
@@ -209,6 +210,7 @@ int main(int argc, char **argv)
     states();
     statuses();
     collectives();
+    collective_forms();
     objects();
     sessions();
     from_groups();
