@@ -117,7 +117,16 @@ static void form_roots(void)
     ROW(MPI_Reduce_init(buf, other, 1, MPI_INT, MPI_SUM, -50, S, N, R), ROOT);
 }
 
-/* No request to put the result into, no info, no arrays. */
+/* An info object that is none, or no more. */
+static void form_infos(void)
+{
+    ROW(MPI_Barrier_init(S, NOT_INFO, R), INFO);
+    ROW(MPI_Barrier_init(S, freed_info(), R), INFO);
+    ROW(MPI_Bcast_init(buf, 1, MPI_INT, 0, S, NOT_INFO, R), INFO);
+    ROW(MPI_Allreduce_init(buf, other, 1, MPI_INT, MPI_SUM, S, freed_info(), R), INFO);
+}
+
+/* No request to put the result into, no arrays. */
 static void form_places(void)
 {
     ROW(MPI_Ibarrier(S, NULL), ARG);
@@ -197,6 +206,7 @@ static void collective_forms(void)
     moving_forms();
     reducing_forms();
     form_roots();
+    form_infos();
     form_places();
     form_buffers();
     if (t_size > 1)
