@@ -20,8 +20,9 @@ unit_ring = tests/unit/shm_pair.c tests/unit/shm_pair.h src/runtime/membarrier.c
 unit_ring_libs = tests/unit/libshm_first.la tests/unit/libshm_second.la $(CMOCKA_LIBS)
 
 if HAVE_CMOCKA
-unit_tests = tests/unit/test_datatype tests/unit/test_dims tests/unit/test_group tests/unit/test_layout \
-	tests/unit/test_match_threads tests/unit/test_movement tests/unit/test_queue \
+unit_tests = tests/unit/test_datatype tests/unit/test_dims tests/unit/test_group \
+	tests/unit/test_layout tests/unit/test_match_threads tests/unit/test_movement \
+	tests/unit/test_pieces tests/unit/test_plan tests/unit/test_queue \
 	tests/unit/test_reductions tests/unit/test_reorder tests/unit/test_ring tests/unit/test_ring_trust \
 	tests/unit/test_ring_wake tests/unit/test_schedule tests/unit/test_slots \
 	tests/unit/test_variables tests/unit/test_wait
@@ -61,6 +62,17 @@ tests_unit_test_movement_SOURCES = tests/unit/test_movement.c tests/unit/movemen
 tests_unit_test_movement_CPPFLAGS = $(unit_cppflags)
 tests_unit_test_movement_CFLAGS = $(unit_cflags)
 tests_unit_test_movement_LDADD = $(CMOCKA_LIBS)
+tests_unit_test_pieces_SOURCES = tests/unit/test_pieces.c tests/unit/cut_registry.c \
+	tests/unit/cut_registry.h tests/unit/movement.c tests/unit/movement.h \
+	tests/unit/reductions.c tests/unit/reductions.h $(unit_world)
+tests_unit_test_pieces_CPPFLAGS = $(unit_cppflags)
+tests_unit_test_pieces_CFLAGS = $(unit_cflags)
+tests_unit_test_pieces_LDADD = $(CMOCKA_LIBS)
+tests_unit_test_plan_SOURCES = tests/unit/test_plan.c tests/unit/cut_registry.c \
+	tests/unit/cut_registry.h $(unit_world)
+tests_unit_test_plan_CPPFLAGS = $(unit_cppflags)
+tests_unit_test_plan_CFLAGS = $(unit_cflags)
+tests_unit_test_plan_LDADD = $(CMOCKA_LIBS)
 tests_unit_test_queue_SOURCES = tests/unit/test_queue.c src/p2p/queue.c $(unit_log)
 tests_unit_test_queue_CPPFLAGS = $(unit_cppflags)
 tests_unit_test_queue_LDADD = $(CMOCKA_LIBS)

@@ -207,10 +207,10 @@ void reductions_check(enum tri_collective_id operation)
     for (int size = 1; size <= WORLD_MAX; size++) {
         for (size_t l = 0; l < TRI_COUNT_OF(layouts); l++) {
             layout = &layouts[l];
-            for (int root = 0; root < (operation == TRI_REDUCE ? size : 1); root++) {
+            for (int round = 0; round < TRI_MAX(size, 3); round++) {
                 call.operation = operation;
                 call.size = size;
-                call.root = root;
+                call.root = round % size;
                 call.in_place = dice_chance(&dice, 40);
                 call.count = counts[dice_between(&dice, 0, 3)];
                 call.by_counts = operation == TRI_REDUCE_SCATTER && dice_chance(&dice, 60);

@@ -27,10 +27,14 @@ static struct {
     pthread_mutex_t lock;
     pthread_cond_t turned;
     int size, turn, vain;
-    int nodes;
+    int nodes, node_of[WORLD_MAX];
     bool ended[WORLD_MAX];
     struct tri_comm comms[WORLD_MAX];
     struct letter *sends, *receives; /* in order */
+    struct met {
+        struct met *next;
+        struct letter send, receive;
+    } * met; /* they have found each other, and the data is on its way */
     struct dice dice;
     struct world_result result;
     void (*body)(struct tri_comm *comm, void *arg);
@@ -136,6 +140,27 @@ static void transfer(struct letter *send, const struct letter *receive)
     complete(receive->request, MPI_SUCCESS);
 }
 
+/* Both are known; the data comes at once or some time later, in whatever order. */
+static void meet(const struct letter *send, const struct letter *receive)
+{
+    struct met *met = tri_memory_take(sizeof *met);
+    *met = (struct met){.next = world.met, .send = *send, .receive = *receive};
+    world.met = met;
+}
+
+/* One of those on their way arrives. */
+static void arrive(void)
+{
+    struct met **place = &world.met;
+    while ((*place)->next && dice_chance(&world.dice, 50)) {
+        place = &(*place)->next;
+    }
+    struct met *met = *place;
+    *place = met->next;
+    transfer(&met->send, &met->receive);
+    free(met);
+}
+
 static struct letter letter_of(struct tri_request *request, const struct tri_operation *op, bool send)
 {
     request->op = *op;
@@ -174,7 +199,7 @@ struct tri_request *tri_p2p_isend(const struct tri_operation *op, enum tri_send_
     struct letter **receive = find(&world.receives, &send);
     if (*receive) {
         struct letter taken = take(receive);
-        transfer(&send, &taken);
+        meet(&send, &taken);
     } else {
         add(&world.sends, &send);
     }
@@ -188,7 +213,7 @@ struct tri_request *tri_p2p_ireceive(const struct tri_operation *op)
     struct letter **send = find(&world.sends, &receive);
     if (*send) {
         struct letter taken = take(send);
-        transfer(&taken, &receive);
+        meet(&taken, &receive);
     } else {
         add(&world.receives, &receive);
     }
@@ -225,6 +250,9 @@ void tri_wait_step(struct tri_wait *wait)
 {
     (void)wait;
     int rank = world.turn;
+    if (world.met && dice_chance(&world.dice, 60)) {
+        arrive();
+    }
     if (tri_runs_looking && tri_run_look() > 0) {
         world.vain = 0;
         return;
@@ -236,21 +264,30 @@ void tri_wait_step(struct tri_wait *wait)
     await_turn(rank);
 }
 
-unsigned tri_wait_polls(void)
-{
-    return 1;
-}
-
 /* ---- what the world is ---- */
-
-bool tri_job_is_local(int rank)
-{
-    return rank * world.nodes / world.size == world.turn * world.nodes / world.size;
-}
 
 int tri_job_node_of(int rank)
 {
-    return rank * world.nodes / world.size;
+    return world.node_of[rank];
+}
+
+bool tri_job_is_local(int rank)
+{
+    return world.node_of[rank] == world.node_of[world.turn];
+}
+
+/* One node; or some, with consecutive ranks on each or any. */
+static void place_ranks(void)
+{
+    int nodes = dice_chance(&world.dice, 50) ? 1 : (int)dice_between(&world.dice, 1, world.size);
+    bool any = dice_chance(&world.dice, 50);
+    bool used[WORLD_MAX] = {false};
+    world.nodes = 0;
+    for (int i = 0; i < world.size; i++) {
+        world.node_of[i] = any ? (int)dice_between(&world.dice, 0, nodes - 1) : i * nodes / world.size;
+        world.nodes += !used[world.node_of[i]];
+        used[world.node_of[i]] = true;
+    }
 }
 
 static int processes[WORLD_MAX] = {0, 1, 2, 3, 4, 5, 6, 7, 8};
@@ -286,7 +323,7 @@ struct world_result world_run(int size, uint64_t seed, void (*body)(struct tri_c
     world.vain = 0;
     world.dice = dice_start(seed + 1000);
     world.result = (struct world_result){0};
-    world.nodes = dice_chance(&world.dice, 50) ? 1 : (int)dice_between(&world.dice, 1, size);
+    place_ranks();
     tri_job.cores = (int)dice_between(&world.dice, 1, WORLD_MAX);
     for (int i = 0; i < size; i++) {
         make_comm(i);
@@ -297,6 +334,9 @@ struct world_result world_run(int size, uint64_t seed, void (*body)(struct tri_c
     }
     for (int i = 0; i < size; i++) {
         pthread_join(threads[i], NULL);
+    }
+    while (world.met) {
+        arrive();
     }
     give_up(&world.receives);
     give_up(&world.sends);
