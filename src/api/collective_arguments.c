@@ -1,5 +1,6 @@
 /* Checking the arguments of collective operations (MPI 5.0, 6). */
 /* SPDX-License-Identifier: BSD-3-Clause */
+#include "../runtime/info.h"
 #include "collectives.h"
 
 /* ---- communicator, root, operation ---- */
@@ -285,9 +286,11 @@ int tri_collective_soon(int code, struct tri_collective *call, MPI_Request *requ
     return code;
 }
 
-int tri_collective_often(int code, struct tri_collective *call, MPI_Request *request)
+int tri_collective_often(int code, struct tri_collective *call, MPI_Info info, MPI_Request *request)
 {
     if (code == MPI_SUCCESS) {
+        TRI_CHECK(info == MPI_INFO_NULL || tri_info_get(info), call->comm, MPI_ERR_INFO,
+                  "the info is not such a handle");
         TRI_CHECK_POINTER(call->comm, request);
         *request = tri_request_handle(tri_collective_prepare(call));
     }

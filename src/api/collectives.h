@@ -47,6 +47,6 @@ int tri_take_reduce_scatter(struct tri_collective *call, const void *sendbuf, vo
 /* What the entry points end with: code is that of tri_take_. */
 int tri_collective_now(int code, struct tri_collective *call);
 int tri_collective_soon(int code, struct tri_collective *call, MPI_Request *request);
-int tri_collective_often(int code, struct tri_collective *call, MPI_Request *request);
+int tri_collective_often(int code, struct tri_collective *call, MPI_Info info, MPI_Request *request);
 
 #endif
