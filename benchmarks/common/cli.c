@@ -127,7 +127,7 @@ static void print_subcommands(FILE *stream, const char *program, const struct be
 {
     fprintf(stream, "Usage: %s SUBCOMMAND [OPTION...]\n\n", program);
     for (; *benches; benches++)
-        fprintf(stream, "  %-12s %s\n", (*benches)->name, (*benches)->summary);
+        fprintf(stream, "  %-14s %s\n", (*benches)->name, (*benches)->summary);
     fprintf(stream, "\n%s SUBCOMMAND --help shows the options.\n", program);
 }
 

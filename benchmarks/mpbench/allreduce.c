@@ -2,29 +2,16 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "mpbench.h"
 
-/* Sizes are in bytes; a sum needs whole doubles. */
-static int count_of(const struct collective *c)
-{
-    return c->size < 8 ? 1 : c->size / 8;
-}
-
 static void call(struct collective *c)
 {
-    MPI_Allreduce(c->out, c->in, count_of(c), MPI_DOUBLE, MPI_SUM, MPI_COMM_WORLD);
+    MPI_Allreduce(c->out, c->in, sum_count(c), MPI_DOUBLE, MPI_SUM, MPI_COMM_WORLD);
 }
 
 static void check(struct collective *c)
 {
-    double *out = (double *)c->out, *in = (double *)c->in;
-    int count = count_of(c), ranks = world_size();
-
-    for (int i = 0; i < count; i++)
-        out[i] = world_rank() + i;
+    sum_fill(c, 1);
     call(c);
-    for (int i = 0; i < count; i++)
-        if (in[i] != (double)ranks * i + 0.5 * ranks * (ranks - 1))
-            bench_die("mpbench allreduce: rank %d has a wrong sum at element %d of %d",
-                      world_rank(), i, count);
+    sum_check(c, 0, world_size());
 }
 
 static int run(const struct options *options)

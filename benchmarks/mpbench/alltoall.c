@@ -7,25 +7,17 @@ static void call(struct collective *c)
     MPI_Alltoall(c->out, c->size, MPI_BYTE, c->in, c->size, MPI_BYTE, MPI_COMM_WORLD);
 }
 
-static unsigned seed_of(int from, int to)
-{
-    return (unsigned)(from * 7 + to);
-}
-
 static void check(struct collective *c)
 {
-    size_t size = (size_t)c->size;
     int me = world_rank(), ranks = world_size();
 
     for (int peer = 0; peer < ranks; peer++) {
-        pattern_fill(c->out + size * (size_t)peer, size, seed_of(me, peer));
-        pattern_fill(c->in + size * (size_t)peer, size, 99);
+        block_fill(c, peer, me, peer);
+        block_spoil(c, peer, peer, me);
     }
     call(c);
     for (int peer = 0; peer < ranks; peer++)
-        if (pattern_check(c->in + size * (size_t)peer, size, seed_of(peer, me)) >= 0)
-            bench_die("mpbench alltoall: the block from rank %d to %d is wrong at %d bytes", peer,
-                      me, c->size);
+        block_check(c, peer, peer, me);
 }
 
 static int run(const struct options *options)

@@ -1,4 +1,4 @@
-/* The engine of barrier, bcast, allreduce and alltoall: time of one operation over all ranks. */
+/* The engine of all collective benchmarks: time of one operation over all ranks. */
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "mpbench.h"
 

@@ -8,8 +8,9 @@
 #include <mpi.h>
 
 extern const struct bench bench_latency, bench_bandwidth, bench_bibandwidth, bench_rate,
-    bench_pipeline, bench_crossover, bench_barrier, bench_bcast, bench_allreduce, bench_alltoall,
-    bench_depth, bench_flood, bench_datatype, bench_init;
+    bench_pipeline, bench_crossover, bench_barrier, bench_bcast, bench_scatter, bench_gather,
+    bench_allgather, bench_alltoall, bench_reduce, bench_allreduce, bench_reduce_scatter,
+    bench_scan, bench_depth, bench_flood, bench_datatype, bench_init;
 
 /* Seconds that this rank's MPI_Init took, and its resident memory before and after in KiB. */
 extern double init_seconds, init_rss_before, init_rss_after;
@@ -112,5 +113,23 @@ struct collective {
 
 /* Runs it over all sizes and prints the table. */
 int collective_run(const struct options *options, struct collective *collective);
+
+/* Blocks of c->size bytes, with a pattern of its own for each pair of ranks: block_fill writes the
+ * one that `from` has for `to` at a place of c->out, block_spoil makes it wrong in every byte at a
+ * place of c->in, block_check ends the job with a line unless it has come there. */
+void block_fill(const struct collective *c, int place, int from, int to);
+void block_spoil(const struct collective *c, int place, int from, int to);
+void block_check(const struct collective *c, int place, int from, int to);
+
+/* Sums of doubles. How many a block holds: sizes are in bytes, a sum needs at least a whole one. */
+int sum_count(const struct collective *c);
+
+/* Fills `blocks` blocks of c->out with numbers whose sums are known, and the same of c->in with
+ * wrong ones. */
+void sum_fill(const struct collective *c, int blocks);
+
+/* Ends the job with a line unless c->in begins with the sum of the first `ranks` ranks' block
+ * number `block`. */
+void sum_check(const struct collective *c, int block, int ranks);
 
 #endif

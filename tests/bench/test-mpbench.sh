@@ -1,0 +1,81 @@
+#!/bin/bash
+# test-mpbench.sh - each collective of mpbench runs, and says so when the results are wrong. TAP.
+# SPDX-License-Identifier: BSD-3-Clause
+#
+# usage: test-mpbench.sh        from the environment: MPRUN as for run-spmd.sh, BENCH_BIN, the
+# directory of mpbench and mpbench-spoilt. No time is judged here.
+# Exit code: 0 all passed, 1 a check failed, 2 set-up.
+
+set -u
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+# shellcheck source=tests/spmd/defaults.sh
+. "$here/../spmd/defaults.sh"
+bin=${BENCH_BIN:-$PWD/tests/bench}
+limit=${SPMD_TIMEOUT:-60}
+number=0 failed=0
+scratch=$(mktemp -d "${TMPDIR:-/tmp}/test-mpbench.XXXXXX") || exit 2
+trap 'rm -rf "$scratch"' EXIT
+sizes=(8 24 1000 20000)
+
+verdict() {
+    number=$((number + 1))
+    if [ "$1" = yes ]; then
+        echo "ok $number - $2"
+    else
+        failed=$((failed + 1))
+        echo "not ok $number - $2 # $3"
+        head -n 20 "$scratch/stdout" "$scratch/stderr" | sed 's/^/# /'
+    fi
+}
+
+# run PROGRAM OPERATION: with two ranks; the exit code is the job's.
+run() {
+    timeout -k 5 "$limit" "$MPRUN" -n 2 "$bin/$1" "$2" --iters 3 --reps 2 --format csv \
+        --size "$(IFS=,; echo "${sizes[*]}")" >"$scratch/stdout" 2>"$scratch/stderr" </dev/null
+}
+
+# A table has the rows asked for, in that order, and in each of them numbers of at least 0.
+table_has() {
+    awk -F , -v rows="$*" '
+        BEGIN { wanted = split(rows, row, " ") }
+        /^#/ { next }
+        !header { header = 1; wrong = $2 != "median_us" || $3 != "max_us"; next }
+        { if ($1 != row[++n]) wrong = 1; for (i = 2; i <= 4; i++) if ($i !~ /^[0-9.]+$/) wrong = 1 }
+        END { exit wrong || !header || n != wanted }' "$scratch/stdout"
+}
+
+runs_well() {
+    local operation=$1 code
+    shift
+    run mpbench "$operation"
+    code=$?
+    if [ $code != 0 ]; then
+        verdict no "$operation" "exit code $code"
+    elif ! table_has "$@"; then
+        verdict no "$operation" "the table is not complete"
+    else
+        verdict yes "$operation"
+    fi
+}
+
+sees_wrong_data() {
+    local code
+    run mpbench-spoilt "$1"
+    code=$?
+    if [ $code = 0 ] || [ $code = 124 ]; then
+        verdict no "$1 with wrong results" "exit code $code"
+    elif ! grep -q "^mpbench $1: .*wrong" "$scratch/stderr"; then
+        verdict no "$1 with wrong results" "no line about it"
+    else
+        verdict yes "$1 with wrong results"
+    fi
+}
+
+[ -x "$bin/mpbench" ] || { echo "Bail out! no $bin/mpbench; say where it is with BENCH_BIN"; exit 2; }
+runs_well barrier 2
+for operation in bcast scatter gather allgather alltoall reduce allreduce reduce_scatter scan; do
+    runs_well "$operation" "${sizes[@]}"
+    sees_wrong_data "$operation"
+done
+echo "1..$number"
+[ $failed = 0 ]
