@@ -2,17 +2,66 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "mpbench.h"
 
+#include <errno.h>
 #include <math.h>
 #include <stdlib.h>
+
+/* The root, or -1: every rank in turn. A rank that only sends runs ahead of the others for as long
+ * as it is the root; then the time says how many operations overlap, and not how long one takes. */
+static int fixed_root = -1;
+
+static const struct argp_option rooted_options[] = {
+    {"root", 'R', "RANK", 0, "The root (default: every rank in turn)", 0},
+    {0},
+};
+
+static error_t parse_rooted(int key, char *arg, struct argp_state *state)
+{
+    struct list root;
+
+    if (key != 'R')
+        return ARGP_ERR_UNKNOWN;
+    if (!list_parse(arg, &root) && root.count == 1 && root.value[0] < world_size()) {
+        fixed_root = (int)root.value[0];
+        return 0;
+    }
+    argp_failure(state, 0, 0, "--root=%s: one of the ranks 0 to %d was expected", arg,
+                 world_size() - 1);
+    return EINVAL;
+}
+
+const struct argp rooted_argp = {.options = rooted_options, .parser = parse_rooted};
+
+static void turn_root(struct collective *c, int ranks)
+{
+    c->root = c->root + 1 < ranks ? c->root + 1 : 0;
+}
 
 static double timed(void *arg, long iters)
 {
     struct collective *c = arg;
+    int ranks = world_size();
     double begin = clock_now();
 
-    for (long i = 0; i < iters; i++)
+    for (long i = 0; i < iters; i++) {
         c->call(c);
+        if (fixed_root < 0)
+            turn_root(c, ranks);
+    }
     return clock_now() - begin;
+}
+
+/* With each root that will be used. */
+static void check_all(struct collective *c)
+{
+    int roots = c->rooted && fixed_root < 0 ? world_size() : 1;
+
+    c->root = fixed_root < 0 ? 0 : fixed_root;
+    for (int i = 0; c->check && i < roots; i++) {
+        c->check(c);
+        if (roots > 1)
+            turn_root(c, roots);
+    }
 }
 
 /* From reps times of each rank: median over the repetitions of the ranks' median and maximum. */
@@ -44,8 +93,7 @@ static void measure_size(const struct options *options, struct collective *c, st
 
     if (table && !(all = malloc((size_t)ranks * (size_t)options->reps * sizeof *all)))
         bench_die("mpbench: no memory for the times of %d ranks", ranks);
-    if (c->check)
-        c->check(c);
+    check_all(c);
     long iters = measure(options, 20e-3, MPI_COMM_WORLD, timed, c, mine);
     MPI_Gather(mine, options->reps, MPI_DOUBLE, all, options->reps, MPI_DOUBLE, 0, MPI_COMM_WORLD);
     if (table) {

@@ -71,10 +71,11 @@ void bench_unpair(MPI_Comm *pair)
         MPI_Comm_free(pair);
 }
 
-/* Finds how many iterations last rep_time. Rank 0 decides, so that all ranks do the same. */
+/* Finds how many iterations last rep_time. Rank 0 decides, so that all ranks do the same. That a
+ * number is enough has to be seen twice: once may have met something else that wanted the core. */
 static long trial(double rep_time, MPI_Comm comm, timed_fn fn, void *arg)
 {
-    long iters = 1;
+    long iters = 1, enough = 0;
 
     for (;;) {
         MPI_Barrier(comm);
@@ -83,9 +84,14 @@ static long trial(double rep_time, MPI_Comm comm, timed_fn fn, void *arg)
         /* A short trial says little, so the number grows by at most ten times at once. */
         long next = factor > 10 ? iters * 10 : (long)((double)iters * factor);
         MPI_Bcast(&next, 1, MPI_LONG, 0, comm);
-        if (next <= iters + iters / 10)
-            return next < 1 ? 1 : next;
-        iters = next;
+        if (next > iters + iters / 10) {
+            iters = next;
+            enough = 0;
+        } else if (enough == 0) {
+            enough = next < 1 ? 1 : next;
+        } else {
+            return next > enough ? next : enough;
+        }
     }
 }
 

@@ -107,9 +107,14 @@ struct collective {
     bool per_rank;                                /* buffers hold `size` bytes for each rank */
     void (*call)(struct collective *collective);  /* once */
     void (*check)(struct collective *collective); /* once, with verified contents; may be NULL */
+    bool rooted;                                  /* it looks at `root` */
+    int root;                                     /* now */
     int size;
     char *out, *in;
 };
+
+/* The option --root of those that have one. */
+extern const struct argp rooted_argp;
 
 /* Runs it over all sizes and prints the table. */
 int collective_run(const struct options *options, struct collective *collective);
