@@ -55,11 +55,14 @@ EXTRA_DIST += \
 	benchmarks/build \
 	benchmarks/compare \
 	benchmarks/compare.d/cell.awk \
+	benchmarks/compare.d/collectives.awk \
+	benchmarks/compare.d/collectives.bash \
 	benchmarks/compare.d/items.bash \
 	benchmarks/compare.d/nodes.bash \
 	benchmarks/compare.d/peers.bash \
 	benchmarks/compare.d/plot.bash \
 	benchmarks/compare.d/report.awk \
+	benchmarks/compare.d/values.awk \
 	benchmarks/crossover \
 	$(limits_sources) \
 	$(mpbench_sources)

@@ -69,10 +69,10 @@ launch() {
 
 # A line for each library, so that a table says what was compared.
 describe_libraries() {
-    local name
+    local name version
     for name in "${libraries[@]}"; do
-        printf '%s: %s\n' "$name" \
-            "$(sed -n 's/^# mpi: //p' "$out/log/$name" | head -n 1 | cut -c 1-90)"
+        version=$(sed -n 's/^# mpi: //p' "$out/log/$name" | head -n 1 | cut -c 1-90)
+        echo "$name: ${version:-none of its runs came to an end}"
     done
     [ "$nodes" -gt 1 ] && describe_network
     return 0
