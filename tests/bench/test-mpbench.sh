@@ -71,7 +71,10 @@ sees_wrong_data() {
     fi
 }
 
-[ -x "$bin/mpbench" ] || { echo "Bail out! no $bin/mpbench; say where it is with BENCH_BIN"; exit 2; }
+if [ ! -x "$bin/mpbench" ]; then
+    echo "Bail out! no $bin/mpbench; say where it is with BENCH_BIN"
+    exit 2
+fi
 runs_well barrier 2
 for operation in bcast scatter gather allgather alltoall reduce allreduce reduce_scatter scan; do
     runs_well "$operation" "${sizes[@]}"
