@@ -46,7 +46,6 @@ struct tri_board_part {
 };
 
 struct tri_board_place;
-struct tri_work;
 
 struct tri_board {
     int count, own;
@@ -61,7 +60,6 @@ struct tri_board {
     int peers[TRI_BOARD_LIMIT]; /* the members' ranks in the job */
     struct tri_board_part *parts[TRI_BOARD_LIMIT];
     char *rings[TRI_BOARD_LIMIT]; /* NULL: not mapped yet */
-    struct tri_work *starting; /* start.c: operations that have pieces to be started, in their order */
 };
 
 /* board_make.c. */

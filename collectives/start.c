@@ -32,7 +32,6 @@ struct tri_work {
     bool ended;
     int code;
     struct tri_request *request; /* NULL: somebody waits for ended */
-    struct tri_work *behind;     /* the next that waits for its turn on the board */
 };
 
 /* So many calls of blocking collectives on a communicator pay for its board. */
@@ -90,43 +89,9 @@ static void finish(struct tri_work *work)
 
 static void piece_done(void *owner, int code);
 
-/* The board that an operation needs here, or NULL. */
-static struct tri_board *board_of(const struct tri_plan *plan)
-{
-    return plan->algorithm->board || plan->algorithm->levels ? plan->call.comm->board : NULL;
-}
-
-/* All members must start the same on the board in the same order: an operation whose pieces have not all been started
- * keeps the later ones waiting. Whether it is this one's turn. */
-static bool queue(struct tri_work *work)
-{
-    struct tri_board *board = board_of(work->plan);
-    if (!board) {
-        return true;
-    }
-    struct tri_work **place = &board->starting;
-    while (*place) {
-        place = &(*place)->behind;
-    }
-    *place = work;
-    return board->starting == work;
-}
-
-/* All its pieces have been started. Returns whose turn it is then, if that has been waiting. */
-static struct tri_work *pass_turn(struct tri_work *work)
-{
-    struct tri_board *board = board_of(work->plan);
-    if (!board || board->starting != work) {
-        return NULL;
-    }
-    board->starting = work->behind;
-    return board->starting;
-}
-
 /* Starts pieces as long as their tags are free: two with the same tag must follow each other, and pieces need not end in
- * the order in which they began. The last one that ends finishes the work. Returns another work that can go on now, or
- * NULL. */
-static struct tri_work *start_pieces(struct tri_work *work)
+ * the order in which they began. The last one that ends finishes the work. */
+static void go_on(struct tri_work *work)
 {
     const struct tri_plan *plan = work->plan;
     const char *input = work->staged && plan->input.type ? work->staged : work->input;
@@ -143,20 +108,8 @@ static struct tri_work *start_pieces(struct tri_work *work)
                       output ? output + piece * plan->step : NULL, piece_done, tag);
     }
     work->starting = false;
-    if (work->next < plan->pieces) {
-        return NULL;
-    }
-    struct tri_work *next = pass_turn(work);
-    if (work->running == 0) {
+    if (work->running == 0 && work->next == plan->pieces) {
         finish(work);
-    }
-    return next;
-}
-
-static void go_on(struct tri_work *work)
-{
-    while (work) {
-        work = start_pieces(work);
     }
 }
 
@@ -177,13 +130,10 @@ static void begin(struct tri_work *work)
     work->next = work->running = 0;
     work->ended = false;
     work->code = MPI_SUCCESS;
-    work->behind = NULL;
     if (work->plan->input.type || work->plan->output.type) {
         stage(work);
     }
-    if (queue(work)) {
-        go_on(work);
-    }
+    go_on(work);
 }
 
 /* ---- the three forms ---- */
@@ -229,8 +179,7 @@ int tri_collective_run(struct tri_collective *call)
         return code;
     }
     struct tri_work work = work_of(call, tag_of(call->comm));
-    const struct tri_board *board = board_of(work.plan);
-    if (work.plan->pieces == 1 && (!board || !board->starting)) {
+    if (work.plan->pieces == 1) {
         code = tri_run_blocking(work.plan->body, work.tag, work.input, work.output);
     } else {
         struct tri_wait wait = {0};
