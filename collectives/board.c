@@ -13,31 +13,64 @@ void tri_board_look_who_left(struct tri_board *board)
     board->all_left = least;
 }
 
-uint64_t tri_board_enter(struct tri_board *board, int64_t bytes)
+struct tri_board_ticket tri_board_enter(struct tri_board *board, int64_t parts, int64_t bytes)
 {
     uint64_t len = ((uint64_t)bytes + TRI_CACHE_LINE - 1) & ~(uint64_t)(TRI_CACHE_LINE - 1);
-    uint64_t room = TRI_BOARD_RING - board->position % TRI_BOARD_RING;
-    board->position += len > room ? room : 0; /* a piece does not go round the end */
-    board->piece[board->next % TRI_BOARD_OPERATIONS] = board->position;
-    board->position += len;
-    board->ends[board->next % TRI_BOARD_OPERATIONS] = board->position;
-    return board->next++;
+    /* A piece does not go round the end: several divide the ring. */
+    if (parts > 1 && len > 0) {
+        uint64_t whole = TRI_CACHE_LINE;
+        while (whole < len) {
+            whole *= 2;
+        }
+        len = whole;
+        board->position = (board->position + len - 1) & ~(len - 1);
+    } else {
+        uint64_t room = TRI_BOARD_RING - board->position % TRI_BOARD_RING;
+        board->position += len > room ? room : 0;
+    }
+    struct tri_board_ticket first = {.number = board->next, .piece = board->position, .len = len};
+    board->position += (uint64_t)parts * len;
+    board->next += (uint64_t)parts;
+    return first;
 }
 
 /* With all operations below `left` over. */
-static bool is_free(const struct tri_board *board, uint64_t number, uint64_t left)
+static bool is_free(const struct tri_board *board, const struct tri_board_ticket *ticket, uint64_t left)
 {
-    return number < left + TRI_BOARD_OPERATIONS &&
-           board->ends[number % TRI_BOARD_OPERATIONS] <= board->piece[left % TRI_BOARD_OPERATIONS] + TRI_BOARD_RING;
+    return ticket->number < left + TRI_BOARD_OPERATIONS &&
+           ticket->piece + ticket->len <= board->ends[(left - 1) % TRI_BOARD_ENDS] + TRI_BOARD_RING;
 }
 
-bool tri_board_is_free(struct tri_board *board, uint64_t number)
+/* Who asks looks again before it sleeps, see tri_progress_arm: after a fence that all members take part in. */
+static void ask_to_wake(struct tri_board *board)
 {
-    if (TRI_LIKELY(is_free(board, number, board->all_left))) {
-        return true;
+    for (int i = 0; i < board->count; i++) {
+        if (i != board->own) {
+            atomic_store_explicit(&board->parts[i]->awaited, 1, memory_order_relaxed);
+        }
     }
-    tri_board_look_who_left(board);
-    return is_free(board, number, board->all_left);
+}
+
+bool tri_board_is_free(struct tri_board *board, const struct tri_board_ticket *ticket)
+{
+    if (TRI_UNLIKELY(!is_free(board, ticket, board->all_left))) {
+        tri_board_look_who_left(board);
+        if (!is_free(board, ticket, board->all_left)) {
+            ask_to_wake(board);
+            return false;
+        }
+    }
+    board->ends[ticket->number % TRI_BOARD_ENDS] = ticket->piece + ticket->len;
+    return true;
+}
+
+static void wake_others(const struct tri_board *board)
+{
+    for (int i = 0; i < board->count; i++) {
+        if (i != board->own) {
+            board->transport->wake(board->peers[i]);
+        }
+    }
 }
 
 void tri_board_show(struct tri_board *board, uint64_t number, int stage)
@@ -45,11 +78,7 @@ void tri_board_show(struct tri_board *board, uint64_t number, int stage)
     /* Release, pairs with the acquire in tri_board_is_shown: who sees the flag sees the data. */
     atomic_store_explicit(&tri_board_desk(board, board->own, number)->lines[stage].shown, number + 1,
                           memory_order_release);
-    for (int i = 0; i < board->count; i++) {
-        if (i != board->own) {
-            board->transport->wake(board->peers[i]);
-        }
-    }
+    wake_others(board);
 }
 
 void tri_board_leave(struct tri_board *board, uint64_t number)
@@ -62,6 +91,12 @@ void tri_board_leave(struct tri_board *board, uint64_t number)
         board->over[board->left % TRI_BOARD_OPERATIONS] = false;
         board->left++;
     }
-    /* Release, pairs with the acquire in tri_board_look_who_left: what we read of it, we have read. */
-    atomic_store_explicit(&board->parts[board->own]->left, board->left, memory_order_release);
+    struct tri_board_part *own = board->parts[board->own];
+    /* Pairs with the acquire in tri_board_look_who_left: what we read of it, we have read. And not only release: the
+     * load below comes after it. Either we see that somebody waits, or it sees that we have left. */
+    atomic_store_explicit(&own->left, board->left, memory_order_seq_cst);
+    if (TRI_UNLIKELY(atomic_load_explicit(&own->awaited, memory_order_seq_cst))) {
+        atomic_store_explicit(&own->awaited, 0, memory_order_relaxed);
+        wake_others(board);
+    }
 }

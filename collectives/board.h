@@ -17,10 +17,12 @@
  * that waits for nobody can go far ahead of the others.
  *
  * The number of an operation is counted by each member, so that all start operations on the board in the same order:
- * blocking and nonblocking ones, not persistent ones. */
+ * blocking and nonblocking ones, not persistent ones. What runs in several parts, of which some begin later, takes the
+ * numbers and pieces of all of them at once: when a part begins depends on the member. */
 enum {
     TRI_BOARD_STAGES = 2,
-    TRI_BOARD_OPERATIONS = 256,
+    TRI_BOARD_OPERATIONS = 256, /* desks */
+    TRI_BOARD_ENDS = 2 * TRI_BOARD_OPERATIONS,
     TRI_BOARD_INLINE = 48,
     TRI_BOARD_RING = 1 << 20,  /* bytes of bulk memory */
     TRI_BOARD_PIECE = 1 << 18, /* an operation takes at most so many */
@@ -42,10 +44,19 @@ struct tri_board_desk {
 
 struct tri_board_part {
     _Alignas(TRI_CACHE_LINE) _Atomic uint64_t left; /* all operations below this number are over for the owner */
+    /* Set by a member that may go to sleep until the owner leaves more, cleared by the owner when it wakes them. */
+    _Alignas(TRI_CACHE_LINE) _Atomic uint32_t awaited;
     struct tri_board_desk desks[TRI_BOARD_OPERATIONS];
 };
 
 struct tri_board_place;
+
+/* What an operation has on the board. The pieces of those that have begun are remembered: those that were begun but
+ * not left by all, and the last one before them. */
+struct tri_board_ticket {
+    uint64_t number;
+    uint64_t piece, len; /* its piece: place in the ring, which counts on and on; bytes */
+};
 
 struct tri_board {
     int count, own;
@@ -56,8 +67,8 @@ struct tri_board {
     uint64_t left;                   /* own: below this all are over */
     uint64_t all_left;               /* below this all members were through when last looked at */
     bool over[TRI_BOARD_OPERATIONS]; /* by desk: the own part in an operation that has not been left is over */
-    uint64_t piece[TRI_BOARD_OPERATIONS], ends[TRI_BOARD_OPERATIONS]; /* by desk: of the operation's piece */
-    int peers[TRI_BOARD_LIMIT]; /* the members' ranks in the job */
+    uint64_t ends[TRI_BOARD_ENDS];   /* by number, of operations that have begun: where the piece ends */
+    int peers[TRI_BOARD_LIMIT];      /* the members' ranks in the job */
     struct tri_board_part *parts[TRI_BOARD_LIMIT];
     char *rings[TRI_BOARD_LIMIT]; /* NULL: not mapped yet */
 };
@@ -77,15 +88,23 @@ char *tri_board_map_ring(struct tri_board *board, int member);
 /* Refreshes all_left. */
 void tri_board_look_who_left(struct tri_board *board);
 
-/* The number of the next operation, which takes a piece of so many bytes (TRI_BOARD_PIECE at most, or none). Whether
- * its desk and its piece are free is to be asked before either is written. */
-uint64_t tri_board_enter(struct tri_board *board, int64_t bytes);
-bool tri_board_is_free(struct tri_board *board, uint64_t number);
+/* The ticket of the next operation, and of the parts - 1 ones behind it, each with a piece of so many bytes
+ * (TRI_BOARD_PIECE at most, or none). Whether its desk and its piece are free is to be asked for each before either is
+ * written: the answer yes is the operation's begin. */
+struct tri_board_ticket tri_board_enter(struct tri_board *board, int64_t parts, int64_t bytes);
+bool tri_board_is_free(struct tri_board *board, const struct tri_board_ticket *ticket);
+
+/* Of the part with that index. */
+static inline struct tri_board_ticket tri_board_part_ticket(const struct tri_board_ticket *first, int64_t index)
+{
+    return (struct tri_board_ticket){first->number + (uint64_t)index, first->piece + (uint64_t)index * first->len,
+                                     first->len};
+}
 
 /* Shows the own part's stage of an operation to all others, and wakes those who sleep. */
 void tri_board_show(struct tri_board *board, uint64_t number, int stage);
 
-/* The own part in that operation is over. */
+/* The own part in that operation is over; wakes those who may wait for its desk or piece. */
 void tri_board_leave(struct tri_board *board, uint64_t number);
 
 static inline struct tri_board_desk *tri_board_desk(const struct tri_board *board, int member, uint64_t number)
@@ -93,13 +112,13 @@ static inline struct tri_board_desk *tri_board_desk(const struct tri_board *boar
     return &board->parts[member]->desks[number % TRI_BOARD_OPERATIONS];
 }
 
-static inline char *tri_board_bulk(struct tri_board *board, int member, uint64_t number)
+static inline char *tri_board_bulk(struct tri_board *board, int member, uint64_t piece)
 {
     char *ring = board->rings[member];
     if (TRI_UNLIKELY(!ring)) {
         ring = tri_board_map_ring(board, member);
     }
-    return ring + board->piece[number % TRI_BOARD_OPERATIONS] % TRI_BOARD_RING;
+    return ring + piece % TRI_BOARD_RING;
 }
 
 static inline bool tri_board_is_shown(const struct tri_board *board, int member, uint64_t number, int stage)

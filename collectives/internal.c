@@ -16,7 +16,7 @@ static void start(const struct tri_algorithm *algorithm, struct tri_collective *
                   void *owner)
 {
     struct tri_schedule *schedule = build(algorithm, call);
-    tri_run_start(schedule, tag, call->input, call->output, done, owner);
+    tri_run_start(schedule, tag, call->input, call->output, NULL, done, owner);
     tri_schedule_release(schedule);
 }
 

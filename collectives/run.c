@@ -23,8 +23,8 @@ struct tri_run {
     int look;     /* step up to which the round's looks have been seen; end: all */
     int error;
     struct tri_board *board;
-    uint64_t number;       /* of the operation on the board */
-    bool ended, gated;     /* gated: the desk is still in use */
+    struct tri_board_ticket ticket;
+    bool ended, gated;     /* gated: the desk or the piece is still in use */
     tri_run_done_fn *done; /* NULL: somebody waits for ended, and takes the run back */
     void *owner;           /* for done */
 };
@@ -76,8 +76,8 @@ static char *address(const struct tri_run *run, struct tri_place place)
     if (place.slot < TRI_BOARD) {
         return run->base[place.slot] + place.offset;
     }
-    return place.offset + (place.slot == TRI_BOARD ? (char *)tri_board_desk(run->board, place.owner, run->number)
-                                                   : tri_board_bulk(run->board, place.owner, run->number));
+    return place.offset + (place.slot == TRI_BOARD ? (char *)tri_board_desk(run->board, place.owner, run->ticket.number)
+                                                   : tri_board_bulk(run->board, place.owner, run->ticket.piece));
 }
 
 /* ---- messages ---- */
@@ -129,7 +129,8 @@ static bool has_seen_all(struct tri_run *run)
 {
     for (; run->look < run->end; run->look++) {
         const struct tri_step *step = &run->schedule->steps[run->look];
-        if (step->kind == TRI_STEP_LOOK && !tri_board_is_shown(run->board, step->peer, run->number, step->stage)) {
+        if (step->kind == TRI_STEP_LOOK &&
+            !tri_board_is_shown(run->board, step->peer, run->ticket.number, step->stage)) {
             return false;
         }
     }
@@ -184,7 +185,7 @@ static bool start_round(struct tri_run *run)
         if (steps[i].kind == TRI_STEP_SEND) {
             start_message(run, &steps[i]);
         } else if (steps[i].kind == TRI_STEP_SHOW) {
-            tri_board_show(run->board, run->number, steps[i].stage);
+            tri_board_show(run->board, run->ticket.number, steps[i].stage);
         }
     }
     if (kinds & 1u << TRI_STEP_LOOK && !sees_all_soon(run)) {
@@ -247,7 +248,7 @@ static void end_round(struct tri_run *run)
 static void end(struct tri_run *run)
 {
     if (run->board) {
-        tri_board_leave(run->board, run->number);
+        tri_board_leave(run->board, run->ticket.number);
     }
     run->ended = true;
     if (run->done) {
@@ -276,7 +277,7 @@ static void advance(struct tri_run *run)
 static bool look_again(struct tri_run *run)
 {
     if (run->gated) {
-        if (!tri_board_is_free(run->board, run->number)) {
+        if (!tri_board_is_free(run->board, &run->ticket)) {
             look_later(run);
             return false;
         }
@@ -310,7 +311,8 @@ int tri_run_look(void)
     return events;
 }
 
-static void begin(struct tri_run *run, struct tri_schedule *schedule, int tag, const void *input, void *output)
+static void begin(struct tri_run *run, struct tri_schedule *schedule, int tag, const void *input, void *output,
+                  const struct tri_board_ticket *ticket)
 {
     schedule->references++;
     run->schedule = schedule;
@@ -328,8 +330,8 @@ static void begin(struct tri_run *run, struct tri_schedule *schedule, int tag, c
     run->base[TRI_SCRATCH] = run->scratch;
     run->board = schedule->uses_board ? schedule->comm->board : NULL;
     if (run->board) {
-        run->number = tri_board_enter(run->board, schedule->bulk);
-        if (!tri_board_is_free(run->board, run->number)) {
+        run->ticket = ticket ? *ticket : tri_board_enter(run->board, 1, schedule->bulk);
+        if (!tri_board_is_free(run->board, &run->ticket)) {
             run->gated = true;
             look_later(run);
             return;
@@ -338,13 +340,13 @@ static void begin(struct tri_run *run, struct tri_schedule *schedule, int tag, c
     advance(run);
 }
 
-void tri_run_start(struct tri_schedule *schedule, int tag, const void *input, void *output, tri_run_done_fn *done,
-                   void *owner)
+void tri_run_start(struct tri_schedule *schedule, int tag, const void *input, void *output,
+                   const struct tri_board_ticket *ticket, tri_run_done_fn *done, void *owner)
 {
     struct tri_run *run = take_run();
     run->done = done;
     run->owner = owner;
-    begin(run, schedule, tag, input, output);
+    begin(run, schedule, tag, input, output, ticket);
 }
 
 int tri_run_blocking(struct tri_schedule *schedule, int tag, const void *input, void *output)
@@ -352,7 +354,7 @@ int tri_run_blocking(struct tri_schedule *schedule, int tag, const void *input, 
     struct tri_run *run = take_run();
     struct tri_wait wait = {0};
     run->done = NULL;
-    begin(run, schedule, tag, input, output);
+    begin(run, schedule, tag, input, output, NULL);
     while (!run->ended) {
         tri_wait_step(&wait);
     }

@@ -8,11 +8,13 @@
 /* The run has ended, with an MPI code that has not been raised. */
 typedef void tri_run_done_fn(void *owner, int code);
 
+struct tri_board_ticket;
+
 /* Starts a run of a schedule, whose messages have that tag. Two runs with the same tag on a communicator must follow
- * each other at every rank. Keeps a reference to the schedule. The buffers stay the caller's until done is called,
- * which may be before this returns. */
-void tri_run_start(struct tri_schedule *schedule, int tag, const void *input, void *output, tri_run_done_fn *done,
-                   void *owner);
+ * each other at every rank. ticket: on the board, if the schedule uses it; NULL: the next one. Keeps a reference to the
+ * schedule. The buffers stay the caller's until done is called, which may be before this returns. */
+void tri_run_start(struct tri_schedule *schedule, int tag, const void *input, void *output,
+                   const struct tri_board_ticket *ticket, tri_run_done_fn *done, void *owner);
 
 /* Blocking: to the end. Returns an MPI error code that has not been raised. */
 int tri_run_blocking(struct tri_schedule *schedule, int tag, const void *input, void *output);

@@ -133,8 +133,11 @@ struct tri_shape tri_collective_shape(const struct tri_collective *call)
         shape.commutative = call->op->commutative;
         shape.predefined = type->predefined;
     }
-    shape.board = comm->boards && shape.nodes == 1 && call->form != TRI_PERSISTENT;
-    shape.levels = comm->boards && shape.nodes > 1 && call->form != TRI_PERSISTENT;
+    /* Persistent operations may be started in any order. A nonblocking reduction does not depend on whether a blocking
+     * one came before and made the boards: the order of operands, and the bits of the result, would. */
+    bool may = comm->boards && call->form != TRI_PERSISTENT && !(call->op && call->form == TRI_NONBLOCKING);
+    shape.board = may && shape.nodes == 1;
+    shape.levels = may && shape.nodes > 1;
     return shape;
 }
 

@@ -25,17 +25,15 @@ struct tri_work {
     void *output;
     char *staged; /* packed input, then packed output; NULL: the plan works on the program's buffers */
     int tag, tags;
-    int64_t next;    /* piece to be started */
-    int64_t running; /* pieces under way */
+    struct tri_board_ticket ticket; /* of the first piece, when the plan uses the board */
+    int64_t next;                   /* piece to be started */
+    int64_t running;                /* pieces under way */
     struct piece_tag of_tag[TRI_TAGS_EACH];
-    bool starting;   /* pieces that end meanwhile do not start others themselves */
+    bool starting; /* pieces that end meanwhile do not start others themselves */
     bool ended;
     int code;
     struct tri_request *request; /* NULL: somebody waits for ended */
 };
-
-/* So many calls of blocking collectives on a communicator pay for its board. */
-enum { CALLS_BEFORE_BOARD = 3 };
 
 /* ---- packed copies ---- */
 
@@ -89,8 +87,8 @@ static void finish(struct tri_work *work)
 
 static void piece_done(void *owner, int code);
 
-/* Starts pieces as long as their tags are free: two with the same tag must follow each other, and pieces need not end in
- * the order in which they began. The last one that ends finishes the work. */
+/* Starts pieces as long as their tags are free: two with the same tag must follow each other, and pieces need not end
+ * in the order in which they began. The last one that ends finishes the work. */
 static void go_on(struct tri_work *work)
 {
     const struct tri_plan *plan = work->plan;
@@ -103,9 +101,10 @@ static void go_on(struct tri_work *work)
         *tag = (struct piece_tag){work, true};
         work->running++;
         struct tri_schedule *schedule = piece == plan->pieces - 1 && plan->tail ? plan->tail : plan->body;
+        struct tri_board_ticket ticket = tri_board_part_ticket(&work->ticket, piece);
         /* A NULL buffer of a rank that has none stays NULL, whatever the step. */
         tri_run_start(schedule, work->tag + (int)(piece % work->tags), input ? input + piece * plan->step : NULL,
-                      output ? output + piece * plan->step : NULL, piece_done, tag);
+                      output ? output + piece * plan->step : NULL, &ticket, piece_done, tag);
     }
     work->starting = false;
     if (work->running == 0 && work->next == plan->pieces) {
@@ -133,6 +132,10 @@ static void begin(struct tri_work *work)
     if (work->plan->input.type || work->plan->output.type) {
         stage(work);
     }
+    const struct tri_schedule *body = work->plan->body;
+    if (body->uses_board) {
+        work->ticket = tri_board_enter(body->comm->board, work->plan->pieces, body->bulk);
+    }
     go_on(work);
 }
 
@@ -146,12 +149,14 @@ static void take_part(struct tri_collective *call, enum tri_form form)
     tri_counters.collectives++;
 }
 
-/* Enough has been done on this communicator: from now on its collectives use boards. */
-static int consider_boards(struct tri_comm *comm)
+/* The first blocking collective of a communicator makes its boards: with later ones the same reduction would be done in
+ * another order, and give other bits, before and after. */
+static int make_boards_once(struct tri_comm *comm)
 {
-    if (comm->calls > CALLS_BEFORE_BOARD || ++comm->calls != CALLS_BEFORE_BOARD) {
+    if (TRI_LIKELY(comm->asked)) {
         return MPI_SUCCESS;
     }
+    comm->asked = true;
     tri_plans_drop(comm);
     return tri_boards_make(comm);
 }
@@ -174,7 +179,7 @@ static int tag_of(struct tri_comm *comm)
 int tri_collective_run(struct tri_collective *call)
 {
     take_part(call, TRI_BLOCKING);
-    int code = consider_boards(call->comm);
+    int code = make_boards_once(call->comm);
     if (code != MPI_SUCCESS) {
         return code;
     }

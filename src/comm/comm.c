@@ -31,9 +31,9 @@ static void fill(struct tri_comm *comm, struct tri_group *group, uint32_t contex
     comm->collective_match = tri_match_of(comm->collective_context);
     comm->errhandler = errhandler;
     comm->bsend = NULL;
-    comm->collectives = comm->persistents = comm->calls = 0;
+    comm->collectives = comm->persistents = 0;
     comm->nodes = NULL;
-    comm->boards = false;
+    comm->asked = comm->boards = false;
     comm->board = NULL;
     memset(comm->plans, 0, sizeof comm->plans);
     comm->fixed_tag = TRI_TAGS_RUNNING;

@@ -48,7 +48,7 @@ struct tri_comm {
     uint32_t collective_context;
     int rank, size; /* in the (local) group */
     int source; /* what its messages say they come from: rank; in an inner one with a fixed tag the rank in the job */
-    int peers;      /* ranks that messages go to: those of the group, or of the remote group */
+    int peers;  /* ranks that messages go to: those of the group, or of the remote group */
     int *processes; /* rank in the job of each of them */
     struct tri_group *group;
     struct tri_group *remote; /* intercommunicator: the other group; NULL: intracommunicator */
@@ -57,17 +57,17 @@ struct tri_comm {
     struct tri_match *match;  /* queues of the two contexts, see p2p.h */
     struct tri_match *collective_match;
     struct tri_errhandler *errhandler;
-    struct tri_bsend_buffer *bsend; /* of MPI_Comm_attach_buffer; NULL: there never was one */
-    uint32_t collectives; /* number of collective operations started, gives them their tags */
-    uint32_t persistents; /* number of persistent ones made */
-    uint32_t calls;       /* number of blocking ones, up to the one that makes the board */
-    int fixed_tag;        /* TRI_TAGS_RUNNING, or the tag of all of them */
-    struct tri_nodes *nodes; /* see nodes.h; NULL: nobody has asked yet */
-    bool boards;          /* the ranks of each node have a board, where a node has more than one */
-    struct tri_board *board; /* see collectives/board.h; NULL: none (yet) */
+    struct tri_bsend_buffer *bsend;    /* of MPI_Comm_attach_buffer; NULL: there never was one */
+    uint32_t collectives;              /* number of collective operations started, gives them their tags */
+    uint32_t persistents;              /* number of persistent ones made */
+    int fixed_tag;                     /* TRI_TAGS_RUNNING, or the tag of all of them */
+    struct tri_nodes *nodes;           /* see nodes.h; NULL: nobody has asked yet */
+    bool asked;                        /* whether there can be boards */
+    bool boards;                       /* the ranks of each node have a board, where a node has more than one */
+    struct tri_board *board;           /* see collectives/board.h; NULL: none (yet) */
     struct tri_plan *plans[TRI_PLANS]; /* of latest collectives, see collectives/plan.h */
-    unsigned hints;       /* TRI_HINT_ bits: what the program promises */
-    struct tri_topology *topology; /* see src/topology; NULL: none. Its own reference */
+    unsigned hints;                    /* TRI_HINT_ bits: what the program promises */
+    struct tri_topology *topology;     /* see src/topology; NULL: none. Its own reference */
     const char *resource; /* the hardware that its processes share, when it was split by that; or NULL. Constant */
     bool inner;           /* only for collectives of the library, over the context of another one */
     struct tri_attributes attributes;
@@ -110,9 +110,8 @@ static inline void tri_comm_hold(struct tri_comm *comm)
 /* The first tag of the next collective operation; to be asked in the order of the operations. */
 static inline int tri_comm_next_tag(struct tri_comm *comm)
 {
-    return comm->fixed_tag == TRI_TAGS_RUNNING
-               ? (int)(comm->collectives++ * TRI_TAGS_EACH & (TRI_TAGS_PERSISTENT - 1))
-               : comm->fixed_tag;
+    return comm->fixed_tag == TRI_TAGS_RUNNING ? (int)(comm->collectives++ * TRI_TAGS_EACH & (TRI_TAGS_PERSISTENT - 1))
+                                               : comm->fixed_tag;
 }
 
 /* The same for a persistent one: in the order in which they are made. */

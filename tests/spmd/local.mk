@@ -15,6 +15,7 @@ spmd_programs = \
 	tests/spmd/coll_model \
 	tests/spmd/coll_move \
 	tests/spmd/coll_ops \
+	tests/spmd/coll_overlap \
 	tests/spmd/coll_reduce \
 	tests/spmd/coll_user \
 	tests/spmd/coll_vector \
@@ -132,6 +133,9 @@ tests_spmd_coll_inter_LDADD = libmpi_abi.la
 tests_spmd_coll_loc_SOURCES = tests/spmd/coll_loc.c $(spmd_headers)
 tests_spmd_coll_loc_LDFLAGS = $(spmd_ldflags)
 tests_spmd_coll_loc_LDADD = libmpi_abi.la
+tests_spmd_coll_overlap_SOURCES = tests/spmd/coll_overlap.c $(spmd_headers)
+tests_spmd_coll_overlap_LDFLAGS = $(spmd_ldflags)
+tests_spmd_coll_overlap_LDADD = libmpi_abi.la
 tests_spmd_coll_mixed_SOURCES = tests/spmd/coll_mixed.c $(spmd_headers)
 tests_spmd_coll_mixed_LDFLAGS = $(spmd_ldflags)
 tests_spmd_coll_mixed_LDADD = libmpi_abi.la
