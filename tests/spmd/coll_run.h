@@ -4,6 +4,7 @@
 #define SPMD_COLL_RUN_H
 
 #include "coll_plan.h"
+#include <sched.h>
 
 /* Plans a call; end it with coll_end(). */
 static inline void coll_begin(struct coll_plan *p, const struct coll_case *c,
@@ -121,9 +122,12 @@ static inline void coll_wait(struct coll_plan *p)
 {
     int done = 0, code = MPI_SUCCESS;
 
-    /* Half of them by polling. */
-    for (int i = 0; p->key % 2 && !done && code == MPI_SUCCESS; i++)
+    /* Half of them by polling; on a busy machine the others must get to their part. */
+    while (p->key % 2 && !done && code == MPI_SUCCESS) {
         code = MPI_Test(&p->request, &done, MPI_STATUS_IGNORE);
+        if (!done)
+            sched_yield();
+    }
     if (!done)
         code = MPI_Wait(&p->request, MPI_STATUS_IGNORE);
     CHECK(code == MPI_SUCCESS, "%s: waiting returned code %d", coll_describe(p), code);
