@@ -15,10 +15,24 @@ static struct tri_algorithm table[PLACES];
 #define SLOT(name) &table[PLACE_##name],
 const struct tri_algorithm *const tri_algorithms[] = {TRI_ALGORITHMS(SLOT) NULL};
 
+/* These have no segments of their own, but could have: blocks or vectors go as a whole. */
+static bool is_plain(const struct tri_algorithm *algorithm)
+{
+    static const struct tri_algorithm *const plain[] = {
+        &tri_allgather_ring, &tri_allreduce_doubling, &tri_alltoall_linear, &tri_bcast_binomial, &tri_exscan_doubling,
+        &tri_gather_linear,  &tri_reduce_binomial,    &tri_scan_doubling,   &tri_scatter_linear};
+    for (size_t i = 0; i < TRI_COUNT_OF(plain); i++) {
+        if (plain[i] == algorithm) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static double cost_of(const struct tri_algorithm *algorithm, int place)
 {
     uint64_t mixed = (cheap + (uint64_t)place) * UINT64_C(0x9e3779b97f4a7c15);
-    return cheap == 0 ? algorithm->board : (double)(mixed >> 32);
+    return cheap == 0 ? !is_plain(algorithm) : (double)(mixed >> 32);
 }
 
 static int64_t segment_of(const struct tri_algorithm *algorithm, const struct tri_shape *shape)
@@ -40,24 +54,10 @@ static int64_t segment_of(const struct tri_algorithm *algorithm, const struct tr
     }
 TRI_ALGORITHMS(FUNCTIONS)
 
-/* Those that go over messages have no segments of their own; most could have. */
-static bool can_be_cut(const struct tri_algorithm *algorithm)
-{
-    static const struct tri_algorithm *const others[] = {
-        &tri_allgather_ring, &tri_allreduce_doubling, &tri_alltoall_linear, &tri_bcast_binomial, &tri_exscan_doubling,
-        &tri_gather_linear,  &tri_reduce_binomial,    &tri_scan_doubling,   &tri_scatter_linear};
-    for (size_t i = 0; i < TRI_COUNT_OF(others); i++) {
-        if (others[i] == algorithm) {
-            return true;
-        }
-    }
-    return algorithm->segment;
-}
-
 #define FILL(name)                                                                                                     \
     table[PLACE_##name] = tri_##name;                                                                                  \
     table[PLACE_##name].cost = cost_##name;                                                                            \
-    table[PLACE_##name].segment = can_be_cut(&tri_##name) ? segment_##name : NULL;
+    table[PLACE_##name].segment = tri_##name.segment || is_plain(&tri_##name) ? segment_##name : NULL;
 
 void cut_start(void)
 {

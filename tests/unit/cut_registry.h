@@ -10,7 +10,7 @@
 void cut_start(void);
 
 /* From now on pieces have that many bytes at most, and this number says what is cheap; ranks that set the same choose
- * the same algorithms. With draw 0 those without the board are cheaper. */
+ * the same algorithms. With draw 0 they are plain ones. */
 void cut_into(int64_t bytes, uint64_t draw);
 
 #endif

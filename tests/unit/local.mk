@@ -24,7 +24,7 @@ unit_tests = tests/unit/test_datatype tests/unit/test_dims tests/unit/test_group
 	tests/unit/test_layout tests/unit/test_match_threads tests/unit/test_movement \
 	tests/unit/test_pieces tests/unit/test_plan tests/unit/test_queue \
 	tests/unit/test_reductions tests/unit/test_reorder tests/unit/test_ring tests/unit/test_ring_trust \
-	tests/unit/test_ring_wake tests/unit/test_schedule tests/unit/test_slots \
+	tests/unit/test_ring_wake tests/unit/test_runs tests/unit/test_schedule tests/unit/test_slots \
 	tests/unit/test_variables tests/unit/test_wait
 check_PROGRAMS += $(unit_tests)
 TESTS += $(unit_tests)
@@ -97,6 +97,10 @@ tests_unit_test_ring_wake_SOURCES = tests/unit/test_ring_wake.c $(unit_ring)
 tests_unit_test_ring_wake_CPPFLAGS = $(unit_cppflags)
 tests_unit_test_ring_wake_CFLAGS = $(unit_cflags)
 tests_unit_test_ring_wake_LDADD = $(unit_ring_libs)
+tests_unit_test_runs_SOURCES = tests/unit/test_runs.c collectives/registry.c $(unit_world)
+tests_unit_test_runs_CPPFLAGS = $(unit_cppflags)
+tests_unit_test_runs_CFLAGS = $(unit_cflags)
+tests_unit_test_runs_LDADD = $(CMOCKA_LIBS)
 tests_unit_test_schedule_SOURCES = tests/unit/test_schedule.c collectives/registry.c $(unit_world)
 tests_unit_test_schedule_CPPFLAGS = $(unit_cppflags)
 tests_unit_test_schedule_CFLAGS = $(unit_cflags)

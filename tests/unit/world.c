@@ -41,6 +41,8 @@ static struct {
     void *arg;
 } world = {.lock = PTHREAD_MUTEX_INITIALIZER, .turned = PTHREAD_COND_INITIALIZER};
 
+bool world_one_node;
+
 /* ---- turns ---- */
 
 static void next_turn(void)
@@ -284,7 +286,7 @@ bool tri_job_is_local(int rank)
 /* One node; or some, with consecutive ranks on each or any. */
 static void place_ranks(void)
 {
-    int nodes = dice_chance(&world.dice, 50) ? 1 : (int)dice_between(&world.dice, 1, world.size);
+    int nodes = world_one_node || dice_chance(&world.dice, 50) ? 1 : (int)dice_between(&world.dice, 1, world.size);
     bool any = dice_chance(&world.dice, 50);
     bool used[WORLD_MAX] = {false};
     world.nodes = 0;

@@ -26,6 +26,9 @@ struct world_result world_run(int size, uint64_t seed, void (*body)(struct tri_c
 /* How many receives wait for their message. */
 int world_receives(void);
 
+/* Worlds have one node only. */
+extern bool world_one_node;
+
 /* Asserts that everything has come to an end. */
 void world_check(const struct world_result *result);
 
