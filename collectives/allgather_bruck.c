@@ -33,7 +33,7 @@ static bool fits(const struct tri_shape *shape)
 
 static double cost(const struct tri_machine *machine, const struct tri_shape *shape)
 {
-    double bytes = (double)(shape->ranks - 1) * (double)shape->bytes;
+    double bytes = tri_cost_each(shape, (double)(shape->ranks - 1) * (double)shape->bytes);
     return tri_cost_rounds(machine, shape, tri_log2_up(shape->ranks), bytes) + bytes * machine->copy_per_byte;
 }
 

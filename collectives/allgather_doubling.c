@@ -29,7 +29,7 @@ static bool fits(const struct tri_shape *shape)
 static double cost(const struct tri_machine *machine, const struct tri_shape *shape)
 {
     return tri_cost_rounds(machine, shape, tri_log2_up(shape->ranks),
-                           (double)(shape->ranks - 1) * (double)shape->bytes);
+                           tri_cost_each(shape, (double)(shape->ranks - 1) * (double)shape->bytes));
 }
 
 const struct tri_algorithm tri_allgather_doubling = {

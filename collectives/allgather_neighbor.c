@@ -43,7 +43,8 @@ static bool fits(const struct tri_shape *shape)
 
 static double cost(const struct tri_machine *machine, const struct tri_shape *shape)
 {
-    return tri_cost_rounds(machine, shape, shape->ranks / 2, (double)(shape->ranks - 1) * (double)shape->bytes);
+    return tri_cost_rounds(machine, shape, shape->ranks / 2,
+                           tri_cost_each(shape, (double)(shape->ranks - 1) * (double)shape->bytes));
 }
 
 const struct tri_algorithm tri_allgather_neighbor = {

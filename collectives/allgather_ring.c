@@ -25,7 +25,8 @@ static void build(struct tri_schedule *schedule, const struct tri_collective *ca
 
 static double cost(const struct tri_machine *machine, const struct tri_shape *shape)
 {
-    return tri_cost_rounds(machine, shape, shape->ranks - 1, (double)(shape->ranks - 1) * (double)shape->bytes);
+    return tri_cost_rounds(machine, shape, shape->ranks - 1,
+                           tri_cost_each(shape, (double)(shape->ranks - 1) * (double)shape->bytes));
 }
 
 const struct tri_algorithm tri_allgather_ring = {

@@ -33,7 +33,7 @@ static void build(struct tri_schedule *schedule, const struct tri_collective *ca
 
 static double cost(const struct tri_machine *machine, const struct tri_shape *shape)
 {
-    double rounds = tri_log2_up(shape->ranks), bytes = rounds * (double)shape->bytes;
+    double rounds = tri_log2_up(shape->ranks), bytes = tri_cost_each(shape, rounds * (double)shape->bytes);
     return tri_cost_rounds(machine, shape, rounds, bytes) + bytes * machine->reduce_per_byte;
 }
 

@@ -19,7 +19,7 @@ static bool fits(const struct tri_shape *shape)
 
 static double cost(const struct tri_machine *machine, const struct tri_shape *shape)
 {
-    double rounds = shape->ranks - 1, share = (double)shape->bytes * rounds / shape->ranks;
+    double rounds = shape->ranks - 1, share = tri_cost_each(shape, (double)shape->bytes * rounds / shape->ranks);
     return tri_cost_rounds(machine, shape, 2 * rounds, 2 * share) + share * machine->reduce_per_byte;
 }
 

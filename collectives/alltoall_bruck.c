@@ -78,7 +78,7 @@ static bool fits(const struct tri_shape *shape)
 static double cost(const struct tri_machine *machine, const struct tri_shape *shape)
 {
     int rounds = tri_log2_up(shape->ranks);
-    double all = (double)shape->ranks * (double)shape->bytes;
+    double all = tri_cost_each(shape, (double)shape->ranks * (double)shape->bytes);
     return tri_cost_rounds(machine, shape, rounds, rounds * all / 2) + (2 + rounds) * all * machine->copy_per_byte;
 }
 

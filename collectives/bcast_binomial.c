@@ -9,7 +9,8 @@ static void build(struct tri_schedule *schedule, const struct tri_collective *ca
 
 static double cost(const struct tri_machine *machine, const struct tri_shape *shape)
 {
-    return tri_cost_rounds(machine, shape, tri_log2_up(shape->ranks), tri_log2_up(shape->ranks) * (double)shape->bytes);
+    double rounds = tri_log2_up(shape->ranks), bytes = (double)shape->bytes;
+    return tri_cost_rounds(machine, shape, rounds, tri_cost_shared(shape, rounds * bytes, (shape->ranks - 1) * bytes));
 }
 
 const struct tri_algorithm tri_bcast_binomial = {

@@ -14,7 +14,10 @@ static void build(struct tri_schedule *schedule, const struct tri_collective *ca
 static double cost(const struct tri_machine *machine, const struct tri_shape *shape)
 {
     int levels = tri_log_up(shape->ranks, RADIX), children = TRI_MIN(RADIX, shape->ranks) - 1;
-    return levels * tri_cost_burst(machine, shape, children, children * (double)shape->bytes);
+    double bytes = (double)shape->bytes;
+    return levels * tri_cost_burst(machine, shape, children, 0) +
+           tri_cost_bytes(machine, shape,
+                          tri_cost_shared(shape, levels * children * bytes, (shape->ranks - 1) * bytes));
 }
 
 const struct tri_algorithm tri_bcast_knomial = {

@@ -42,7 +42,7 @@ static void build(struct tri_schedule *schedule, const struct tri_collective *ca
 
 static double cost(const struct tri_machine *machine, const struct tri_shape *shape)
 {
-    double ranks = shape->ranks, share = (double)shape->bytes * (ranks - 1) / ranks;
+    double ranks = shape->ranks, share = tri_cost_each(shape, (double)shape->bytes * (ranks - 1) / ranks);
     return tri_cost_rounds(machine, shape, tri_log2_up(shape->ranks) + ranks - 1, 2 * share);
 }
 

@@ -39,13 +39,31 @@ struct tri_shape {
 
 extern struct tri_machine tri_machine;
 
+static inline double tri_cost_bytes(const struct tri_machine *machine, const struct tri_shape *shape, double bytes)
+{
+    return bytes * (shape->nodes > 1 ? &machine->net : &machine->node)->per_byte;
+}
+
 /* Rounds of messages, one after the other, that carry so many bytes in all. */
 static inline double tri_cost_rounds(const struct tri_machine *machine, const struct tri_shape *shape, double rounds,
                                      double bytes)
 {
     const struct tri_loggp *link = shape->nodes > 1 ? &machine->net : &machine->node;
     double turns = (shape->ranks_a_core - 1) * machine->turn;
-    return rounds * (link->latency + 2 * link->overhead + turns) + bytes * link->per_byte;
+    return rounds * (link->latency + 2 * link->overhead + turns) + tri_cost_bytes(machine, shape, bytes);
+}
+
+/* Bytes that the slowest chain of ranks moves; but where ranks share cores, the bytes of all of them go through those. */
+static inline double tri_cost_shared(const struct tri_shape *shape, double chain, double all)
+{
+    double of_core = all / shape->ranks * shape->ranks_a_core;
+    return of_core > chain ? of_core : chain;
+}
+
+/* The same if each rank moves as many. */
+static inline double tri_cost_each(const struct tri_shape *shape, double bytes)
+{
+    return bytes * shape->ranks_a_core;
 }
 
 /* So many messages that one rank sends or receives at once. */
@@ -64,10 +82,11 @@ static inline double tri_cost_stages(const struct tri_machine *machine, const st
     return stages * ((shape->ranks_a_core - 1) * machine->turn + looks * machine->flag);
 }
 
-/* A pipeline of pieces: in so many steps the first one is through; of each piece the busiest rank sends (or receives)
- * and reduces so many copies. */
+/* A pipeline of pieces: in so many steps the first one is through; of each piece the busiest rank sends (or receives) so
+ * many copies and reduces so many, the average one fewer. */
 struct tri_pipeline {
     int depth, copies, reductions;
+    int average_copies, average_reductions;
 };
 
 /* The best length of its pieces in bytes, a power of two, and what it costs with that (model.c). */

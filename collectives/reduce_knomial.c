@@ -17,8 +17,10 @@ static void build(struct tri_schedule *schedule, const struct tri_collective *ca
 static double cost(const struct tri_machine *machine, const struct tri_shape *shape)
 {
     int levels = tri_log_up(shape->ranks, RADIX), children = TRI_MIN(RADIX, shape->ranks) - 1;
-    double bytes = children * (double)shape->bytes;
-    return levels * (tri_cost_burst(machine, shape, children, bytes) + bytes * machine->reduce_per_byte);
+    double vector = (double)shape->bytes;
+    double bytes = tri_cost_shared(shape, levels * children * vector, (shape->ranks - 1) * vector);
+    return levels * tri_cost_burst(machine, shape, children, 0) + tri_cost_bytes(machine, shape, bytes) +
+           bytes * machine->reduce_per_byte;
 }
 
 const struct tri_algorithm tri_reduce_knomial = {

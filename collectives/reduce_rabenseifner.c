@@ -33,7 +33,8 @@ static bool fits(const struct tri_shape *shape)
 static double cost(const struct tri_machine *machine, const struct tri_shape *shape)
 {
     int down = tri_log2_down(shape->ranks), folds = tri_log2_up(shape->ranks) - down;
-    double share = (double)shape->bytes * (1 - 1.0 / (1 << down)), whole = folds * (double)shape->bytes;
+    double vector = tri_cost_each(shape, (double)shape->bytes);
+    double share = vector * (1 - 1.0 / (1 << down)), whole = folds * vector;
     return tri_cost_rounds(machine, shape, 2 * down + folds, 2 * share + whole) +
            (share + whole) * machine->reduce_per_byte;
 }

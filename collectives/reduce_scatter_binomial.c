@@ -14,8 +14,8 @@ static void build(struct tri_schedule *schedule, const struct tri_collective *ca
 static double cost(const struct tri_machine *machine, const struct tri_shape *shape)
 {
     double rounds = tri_log2_up(shape->ranks), whole = (double)shape->ranks * (double)shape->bytes;
-    return tri_cost_rounds(machine, shape, rounds + 1, (rounds + 1) * whole) +
-           rounds * whole * machine->reduce_per_byte;
+    double bytes = tri_cost_shared(shape, rounds * whole, (shape->ranks - 1) * whole);
+    return tri_cost_rounds(machine, shape, rounds + 1, bytes + whole) + bytes * machine->reduce_per_byte;
 }
 
 const struct tri_algorithm tri_reduce_scatter_binomial = {

@@ -32,7 +32,8 @@ static bool fits(const struct tri_shape *shape)
 static double cost(const struct tri_machine *machine, const struct tri_shape *shape)
 {
     int down = tri_log2_down(shape->ranks), folds = tri_log2_up(shape->ranks) - down;
-    double whole = (double)shape->ranks * (double)shape->bytes, sent = whole * (folds + 1 - 1.0 / (1 << down));
+    double whole = tri_cost_each(shape, (double)shape->ranks * (double)shape->bytes),
+           sent = whole * (folds + 1 - 1.0 / (1 << down));
     return tri_cost_rounds(machine, shape, down + 2 * folds, sent) + sent * machine->reduce_per_byte;
 }
 

@@ -33,7 +33,7 @@ static void build(struct tri_schedule *schedule, const struct tri_collective *ca
 
 static double cost(const struct tri_machine *machine, const struct tri_shape *shape)
 {
-    double rounds = shape->ranks - 1, bytes = rounds * (double)shape->bytes;
+    double rounds = shape->ranks - 1, bytes = tri_cost_each(shape, rounds * (double)shape->bytes);
     return tri_cost_rounds(machine, shape, rounds, bytes) + bytes * machine->reduce_per_byte +
            2 * (double)shape->bytes * machine->copy_per_byte;
 }

@@ -16,7 +16,7 @@ static bool fits(const struct tri_shape *shape)
 
 static double cost(const struct tri_machine *machine, const struct tri_shape *shape)
 {
-    double rounds = shape->ranks - 1, bytes = rounds * (double)shape->bytes;
+    double rounds = shape->ranks - 1, bytes = tri_cost_each(shape, rounds * (double)shape->bytes);
     return tri_cost_rounds(machine, shape, rounds, bytes) + bytes * machine->reduce_per_byte;
 }
 

@@ -15,6 +15,7 @@ static const struct bench *const benches[] = {
     &bench_reduce_scatter, &bench_scan,
     &bench_depth,          &bench_flood,
     &bench_datatype,       &bench_init,
+    &bench_tune,
     NULL,
 };
 

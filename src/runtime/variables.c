@@ -70,6 +70,10 @@ const struct tri_variable tri_variables[TRI_VAR_COUNT] = {
                             "operation=algorithm[,...]: algorithms to use wherever they can be, instead of those that "
                             "are predicted to be the quickest",
                             TRI_LAYER_COLLECTIVES, TUNER_BASIC, ALL_EQ, false},
+    [TRI_VAR_TUNING] = {"TUNING", TEXT, "", 0, 0, NULL,
+                        "file with the machine's parameters, as `mpbench tune` prints them, by which algorithms of "
+                        "collectives are chosen; the same for all ranks",
+                        TRI_LAYER_COLLECTIVES, TUNER_BASIC, ALL_EQ, false},
     [TRI_VAR_REORDER_NODES] = {"REORDER_NODES", NUMBER, "0", 0, 1 << 20, NULL,
                                "topologies are reordered as if ranks were dealt round robin to that many nodes, to try "
                                "it out on one; 0: the nodes there are",
