@@ -18,11 +18,8 @@ static void build(struct tri_schedule *schedule, const struct tri_collective *ca
 /* In the steady state a rank receives three pieces, sends three and reduces two of each. */
 static struct tri_pipeline pipeline(const struct tri_shape *shape)
 {
-    return (struct tri_pipeline){.depth = 2 * tri_log2_down(shape->ranks),
-                                 .copies = 3,
-                                 .reductions = 2,
-                                 .average_copies = 2,
-                                 .average_reductions = 1};
+    return (struct tri_pipeline){
+        .depth = 2 * tri_log2_down(shape->ranks), .fan = 2, .copies = 3, .reductions = 2, .passes = 2};
 }
 
 static int64_t segment(const struct tri_shape *shape)

@@ -33,8 +33,10 @@ static void build(struct tri_schedule *schedule, const struct tri_collective *ca
 
 static double cost(const struct tri_machine *machine, const struct tri_shape *shape)
 {
-    double rounds = tri_log2_up(shape->ranks), bytes = tri_cost_each(shape, rounds * (double)shape->bytes);
-    return tri_cost_rounds(machine, shape, rounds, bytes) + bytes * machine->reduce_per_byte;
+    int down = tri_log2_down(shape->ranks), folds = tri_log2_up(shape->ranks) - down;
+    double vector = tri_cost_each(shape, (double)shape->bytes);
+    return tri_cost_rounds(machine, shape, down + 2 * folds, (down + 2 * folds) * vector) +
+           (down + folds) * vector * machine->reduce_per_byte;
 }
 
 const struct tri_algorithm tri_allreduce_doubling = {

@@ -18,8 +18,7 @@ static void build(struct tri_schedule *schedule, const struct tri_collective *ca
 
 static struct tri_pipeline pipeline(const struct tri_shape *shape)
 {
-    return (struct tri_pipeline){
-        .depth = shape->ranks - 1, .copies = 1, .reductions = 0, .average_copies = 1, .average_reductions = 0};
+    return (struct tri_pipeline){.depth = shape->ranks - 1, .fan = 1, .copies = 1, .reductions = 0, .passes = 1};
 }
 
 static int64_t segment(const struct tri_shape *shape)

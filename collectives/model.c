@@ -6,24 +6,21 @@
 
 enum { SEGMENT_LEAST = 1 << 12, SEGMENT_MOST = 1 << 20 };
 
-/* The piece goes on when the busiest rank is through with it; where ranks share cores, when all of them are. */
-static double busy(const struct tri_shape *shape, int busiest, int average)
-{
-    return TRI_MAX(busiest, average * shape->ranks_a_core);
-}
-
-/* The first piece goes through all steps; then a piece ends with every turn of the busiest rank. */
+/* The first piece goes through all steps; then one ends with every turn of the busiest rank. Where ranks share cores it
+ * is a turn of all of them. */
 static double cost_with(const struct tri_machine *machine, const struct tri_shape *shape, struct tri_pipeline pipeline,
                         double segment)
 {
     const struct tri_loggp *link = shape->nodes > 1 ? &machine->net : &machine->node;
     double bytes = (double)shape->bytes, pieces = bytes > segment ? bytes / segment : 1;
     double length = bytes > segment ? segment : bytes;
-    double copies = busy(shape, pipeline.copies, pipeline.average_copies);
-    double reductions = busy(shape, pipeline.reductions, pipeline.average_reductions);
-    double turn =
-        copies * (2 * link->overhead + length * link->per_byte) + reductions * length * machine->reduce_per_byte;
-    return tri_cost_rounds(machine, shape, pipeline.depth, pipeline.depth * length) + (pieces - 1) * turn;
+    double copy = 2 * link->overhead + length * link->per_byte, reduction = length * machine->reduce_per_byte;
+    double shared = shape->ranks_a_core * pipeline.passes * (copy + (pipeline.reductions > 0 ? reduction : 0));
+    double turn = TRI_MAX(pipeline.copies * copy + pipeline.reductions * reduction, shared);
+    double step = (pipeline.fan - 1) * link->overhead + pipeline.fan * length * link->per_byte +
+                  (pipeline.reductions > 0 ? pipeline.fan * reduction : 0);
+    double first = tri_cost_rounds(machine, shape, pipeline.depth, 0) + TRI_MAX(pipeline.depth * step, shared);
+    return first + (pieces - 1) * turn;
 }
 
 int64_t tri_pipeline_segment(const struct tri_machine *machine, const struct tri_shape *shape,

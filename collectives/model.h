@@ -66,12 +66,13 @@ static inline double tri_cost_each(const struct tri_shape *shape, double bytes)
     return bytes * shape->ranks_a_core;
 }
 
-/* So many messages that one rank sends or receives at once. */
+/* So many messages that one rank sends or receives at once. They hinder each other a little. */
 static inline double tri_cost_burst(const struct tri_machine *machine, const struct tri_shape *shape, double messages,
                                     double bytes)
 {
     const struct tri_loggp *link = shape->nodes > 1 ? &machine->net : &machine->node;
-    return tri_cost_rounds(machine, shape, 1, bytes) +
+    double crowd = messages > 1 ? 1.05 : 1;
+    return tri_cost_rounds(machine, shape, 1, crowd * bytes) +
            (messages - 1) * (link->gap > link->overhead ? link->gap : link->overhead);
 }
 
@@ -82,11 +83,11 @@ static inline double tri_cost_stages(const struct tri_machine *machine, const st
     return stages * ((shape->ranks_a_core - 1) * machine->turn + looks * machine->flag);
 }
 
-/* A pipeline of pieces: in so many steps the first one is through; of each piece the busiest rank sends (or receives) so
- * many copies and reduces so many, the average one fewer. */
+/* A pipeline of pieces. After `depth` steps, in each of which a rank serves `fan` others, the first piece is through. Of
+ * each piece the busiest rank sends (or receives) so many copies and reduces so many; all ranks together send it `passes`
+ * times to every rank. */
 struct tri_pipeline {
-    int depth, copies, reductions;
-    int average_copies, average_reductions;
+    int depth, fan, copies, reductions, passes;
 };
 
 /* The best length of its pieces in bytes, a power of two, and what it costs with that (model.c). */

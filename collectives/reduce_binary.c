@@ -21,11 +21,8 @@ static void build(struct tri_schedule *schedule, const struct tri_collective *ca
 
 static struct tri_pipeline pipeline(const struct tri_shape *shape)
 {
-    return (struct tri_pipeline){.depth = tri_log2_down(shape->ranks),
-                                 .copies = 2,
-                                 .reductions = 2,
-                                 .average_copies = 1,
-                                 .average_reductions = 1};
+    return (struct tri_pipeline){
+        .depth = tri_log2_down(shape->ranks), .fan = 2, .copies = 2, .reductions = 2, .passes = 1};
 }
 
 static int64_t segment(const struct tri_shape *shape)

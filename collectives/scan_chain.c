@@ -44,8 +44,7 @@ static void build_exscan(struct tri_schedule *schedule, const struct tri_collect
 
 static struct tri_pipeline pipeline(const struct tri_shape *shape)
 {
-    return (struct tri_pipeline){
-        .depth = shape->ranks - 1, .copies = 1, .reductions = 1, .average_copies = 1, .average_reductions = 1};
+    return (struct tri_pipeline){.depth = shape->ranks - 1, .fan = 1, .copies = 1, .reductions = 1, .passes = 1};
 }
 
 static int64_t segment(const struct tri_shape *shape)
