@@ -26,7 +26,7 @@ enum tri_collective_id {
     TRI_COLLECTIVES
 };
 
-/* Count and place of the block that belongs to each rank: the same for all, or by arrays. */
+/* Count and place of the block that belongs to each rank (or neighbour): the same for all, or by arrays. */
 struct tri_blocks {
     struct tri_datatype *type;
     int64_t count;                    /* without arrays */

@@ -54,6 +54,8 @@
     X(levels_barrier)                                                                                                  \
     X(levels_bcast)                                                                                                    \
     X(levels_reduce)                                                                                                   \
+    X(neighbor_allgather_linear)                                                                                       \
+    X(neighbor_alltoall_linear)                                                                                        \
     X(reduce_binary)                                                                                                   \
     X(reduce_binomial)                                                                                                 \
     X(reduce_chain)                                                                                                    \

@@ -5,10 +5,11 @@ tri_api_sources = src/api/attribute.c src/api/bsend.c src/api/check.c src/api/co
 	src/api/comm.c src/api/comm_info.c src/api/datatype.c src/api/datatype_array.c \
 	src/api/datatype_query.c src/api/datatype_sized.c src/api/environment.c src/api/errhandler.c \
 	src/api/errors.c src/api/fortran.c src/api/get_status.c src/api/grequest.c src/api/group.c \
-	src/api/handles.c src/api/info.c src/api/instance.c src/api/intercomm.c src/api/op.c \
-	src/api/pack.c src/api/partitioned.c src/api/receive.c src/api/request.c src/api/send.c \
-	src/api/sendrecv.c src/api/session.c src/api/status.c src/api/topology_cart.c \
-	src/api/topology_dist_graph.c src/api/topology_graph.c src/api/wait.c \
+	src/api/handles.c src/api/info.c src/api/instance.c src/api/intercomm.c \
+	src/api/neighborhood.c src/api/neighborhood_arguments.c src/api/op.c src/api/pack.c \
+	src/api/partitioned.c src/api/receive.c src/api/request.c src/api/send.c src/api/sendrecv.c \
+	src/api/session.c src/api/status.c src/api/topology_cart.c src/api/topology_dist_graph.c \
+	src/api/topology_graph.c src/api/wait.c \
 	$(tri_tools_sources)
 
 tri_api_headers = src/api/api.h src/api/collectives.h src/api/instance.h src/api/requests.h \
@@ -71,17 +72,18 @@ tri_collective_core = collectives/allgather_bruck.c collectives/allgather_doubli
 	collectives/inter_allreduce.c collectives/inter_alltoall.c collectives/inter_barrier.c \
 	collectives/inter_bcast.c collectives/inter_gather.c collectives/inter_reduce.c \
 	collectives/inter_reduce_scatter.c collectives/inter_scatter.c collectives/internal.c \
-	collectives/levels.c collectives/levels.h collectives/levels_barrier.c collectives/levels_bcast.c \
-	collectives/levels_reduce.c collectives/model.c collectives/model.h collectives/parts.c \
-	collectives/parts.h collectives/plan.c collectives/plan.h collectives/reduce_binary.c \
-	collectives/reduce_binomial.c collectives/reduce_chain.c collectives/reduce_knomial.c \
-	collectives/reduce_rabenseifner.c collectives/reduce_scatter_binomial.c \
-	collectives/reduce_scatter_halving.c collectives/reduce_scatter_pairwise.c \
-	collectives/reduce_scatter_ring.c collectives/registry.h collectives/ring.c collectives/ring.h \
-	collectives/run.c collectives/run.h collectives/scan_chain.c collectives/scan_doubling.c \
-	collectives/scatter_binomial.c collectives/scatter_linear.c collectives/schedule.c \
-	collectives/schedule.h collectives/select.c collectives/select.h collectives/start.c \
-	collectives/trees.c collectives/trees.h collectives/tuning.c collectives/tuning.h
+	collectives/levels.c collectives/levels.h collectives/levels_barrier.c \
+	collectives/levels_bcast.c collectives/levels_reduce.c collectives/model.c collectives/model.h \
+	collectives/neighbor_linear.c collectives/parts.c collectives/parts.h collectives/plan.c \
+	collectives/plan.h collectives/reduce_binary.c collectives/reduce_binomial.c \
+	collectives/reduce_chain.c collectives/reduce_knomial.c collectives/reduce_rabenseifner.c \
+	collectives/reduce_scatter_binomial.c collectives/reduce_scatter_halving.c \
+	collectives/reduce_scatter_pairwise.c collectives/reduce_scatter_ring.c collectives/registry.h \
+	collectives/ring.c collectives/ring.h collectives/run.c collectives/run.h \
+	collectives/scan_chain.c collectives/scan_doubling.c collectives/scatter_binomial.c \
+	collectives/scatter_linear.c collectives/schedule.c collectives/schedule.h collectives/select.c \
+	collectives/select.h collectives/start.c collectives/trees.c collectives/trees.h \
+	collectives/tuning.c collectives/tuning.h
 
 libmpi_abi_la_SOURCES = $(tri_api_sources) $(tri_api_headers) src/tools/errors.c src/tools/event.h \
 	src/tools/pvar.h src/tools/pvar_table.c src/tools/pvar_table.h src/tools/tools.h \

@@ -44,6 +44,10 @@ int tri_take_reduce_all(struct tri_collective *call, enum tri_collective_id oper
 int tri_take_reduce_scatter(struct tri_collective *call, const void *sendbuf, void *recvbuf, MPI_Count count,
                             const tri_counts *counts, MPI_Datatype datatype, MPI_Op op, MPI_Comm comm);
 
+/* TRI_NEIGHBOR_ALLGATHER, TRI_NEIGHBOR_ALLTOALL: blocks of neighbours in the order of the communicator's topology. */
+int tri_take_neighbors(struct tri_collective *call, enum tri_collective_id operation, const struct tri_side *send,
+                       const struct tri_side *receive, MPI_Comm comm, bool irregular);
+
 /* What the entry points end with: code is that of tri_take_. */
 int tri_collective_now(int code, struct tri_collective *call);
 int tri_collective_soon(int code, struct tri_collective *call, MPI_Request *request);

@@ -21,7 +21,7 @@ static struct tri_topology *make_cart(const struct tri_grid *grid, int rank)
         neighbors[2 * i] = tri_cart_shifted(cart, i, -1);
         neighbors[2 * i + 1] = tri_cart_shifted(cart, i, 1);
     }
-    topology->neighbors = (struct tri_neighbors){2 * n, 2 * n, neighbors, neighbors};
+    topology->neighbors = (struct tri_neighbors){2 * n, 2 * n, neighbors, neighbors, true};
     return topology;
 }
 

@@ -11,7 +11,7 @@ static struct tri_topology *make_dist_graph(int source_count, int destination_co
     struct tri_topology *topology =
         tri_topology_make(MPI_DIST_GRAPH, 2 * ((int64_t)source_count + destination_count));
     int *sources = topology->numbers, *destinations = sources + 2 * (int64_t)source_count;
-    topology->neighbors = (struct tri_neighbors){source_count, destination_count, sources, destinations};
+    topology->neighbors = (struct tri_neighbors){source_count, destination_count, sources, destinations, false};
     topology->dist_graph =
         (struct tri_dist_graph){weighted, sources + source_count, destinations + destination_count};
     return topology;

@@ -17,7 +17,7 @@ static struct tri_topology *make_graph(int nodes, const int *index, const int *e
     }
     const int *row;
     int count = tri_graph_row(graph, rank, &row);
-    topology->neighbors = (struct tri_neighbors){count, count, row, row};
+    topology->neighbors = (struct tri_neighbors){count, count, row, row, false};
     return topology;
 }
 

@@ -10,14 +10,15 @@
  * its buffers (MPI 5.0, 8.6). The arrays belong to the topology.
  *
  * Cartesian: in each dimension the neighbour below, then the one above, MPI_PROC_NULL beyond an edge; both arrays are
- * the same. What is sent to destinations[k] arrives there as the block of its sources[k ^ 1]: this tells the two
- * messages apart when both neighbours in a dimension are one process (dimensions of size 1 and 2).
+ * the same. They are crossed: what is sent to destinations[k] arrives there as the block of its sources[k ^ 1]. This
+ * tells the two messages apart when both neighbours in a dimension are one process (dimensions of size 1 and 2).
  * Graph: the rank's neighbours, both arrays the same. Distributed graph: as MPI_Dist_graph_neighbors gives them.
  * In these a pair of processes may be joined several times: the first message from a to b belongs to the first a among
  * b's sources, and so on. */
 struct tri_neighbors {
     int source_count, destination_count;
     const int *sources, *destinations;
+    bool crossed;
 };
 
 struct tri_cart {
