@@ -3,6 +3,7 @@
 #ifndef SPMD_ERR_ARGUMENTS_TOPO_H
 #define SPMD_ERR_ARGUMENTS_TOPO_H
 
+#include "err_arguments_neighbor.h"
 #include "err_arguments_objects.h"
 
 /* Of one process each: a line of one, open and closed; an edge from itself to itself. */
@@ -231,6 +232,7 @@ static void topologies(void)
     topo_dims();
     topo_graphs();
     topo_dists();
+    neighborhoods(topo_dist, topo_cart, topo_inter);
     MPI_Comm_free(&topo_cart);
     MPI_Comm_free(&topo_graph);
     MPI_Comm_free(&topo_dist);

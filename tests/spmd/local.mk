@@ -88,6 +88,7 @@ spmd_programs = \
 	tests/spmd/topo_cart \
 	tests/spmd/topo_dist \
 	tests/spmd/topo_graph \
+	tests/spmd/topo_neighbor \
 	tests/spmd/topo_reorder \
 	tests/spmd/trunc \
 	tests/spmd/wait_cpu
@@ -109,7 +110,7 @@ tests_spmd_attr_comm_LDADD = libmpi_abi.la
 tests_spmd_attr_finalize_SOURCES = tests/spmd/attr_finalize.c $(spmd_headers)
 tests_spmd_attr_finalize_LDFLAGS = $(spmd_ldflags)
 tests_spmd_attr_finalize_LDADD = libmpi_abi.la
-tests_spmd_err_arguments_SOURCES = tests/spmd/err_arguments.c tests/spmd/err_arguments.h tests/spmd/err_arguments_objects.h tests/spmd/err_arguments_coll.h tests/spmd/err_arguments_forms.h tests/spmd/err_arguments_sessions.h tests/spmd/err_arguments_topo.h $(spmd_headers)
+tests_spmd_err_arguments_SOURCES = tests/spmd/err_arguments.c tests/spmd/err_arguments.h tests/spmd/err_arguments_objects.h tests/spmd/err_arguments_coll.h tests/spmd/err_arguments_forms.h tests/spmd/err_arguments_neighbor.h tests/spmd/err_arguments_sessions.h tests/spmd/err_arguments_topo.h $(spmd_headers)
 tests_spmd_err_arguments_LDFLAGS = $(spmd_ldflags)
 tests_spmd_err_arguments_LDADD = libmpi_abi.la
 tests_spmd_err_codes_SOURCES = tests/spmd/err_codes.c $(spmd_headers)
@@ -334,6 +335,9 @@ tests_spmd_topo_dist_LDADD = libmpi_abi.la
 tests_spmd_topo_graph_SOURCES = tests/spmd/topo_graph.c $(spmd_headers)
 tests_spmd_topo_graph_LDFLAGS = $(spmd_ldflags)
 tests_spmd_topo_graph_LDADD = libmpi_abi.la
+tests_spmd_topo_neighbor_SOURCES = tests/spmd/topo_neighbor.c tests/spmd/neighbor_model.h $(spmd_headers)
+tests_spmd_topo_neighbor_LDFLAGS = $(spmd_ldflags)
+tests_spmd_topo_neighbor_LDADD = libmpi_abi.la
 tests_spmd_topo_reorder_SOURCES = tests/spmd/topo_reorder.c $(spmd_headers)
 tests_spmd_topo_reorder_LDFLAGS = $(spmd_ldflags)
 tests_spmd_topo_reorder_LDADD = libmpi_abi.la
