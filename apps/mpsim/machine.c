@@ -2,39 +2,21 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "machine.h"
 
-#include <errno.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "../../collectives/tuning.h"
 #include "../../src/runtime/base.h"
 #include "standin.h"
-
-static const struct {
-    const char *name;
-    double *value;
-} parameters[] = {
-    {"node.latency", &tri_machine.node.latency},
-    {"node.overhead", &tri_machine.node.overhead},
-    {"node.gap", &tri_machine.node.gap},
-    {"node.per_byte", &tri_machine.node.per_byte},
-    {"net.latency", &tri_machine.net.latency},
-    {"net.overhead", &tri_machine.net.overhead},
-    {"net.gap", &tri_machine.net.gap},
-    {"net.per_byte", &tri_machine.net.per_byte},
-    {"flag", &tri_machine.flag},
-    {"copy_per_byte", &tri_machine.copy_per_byte},
-    {"reduce_per_byte", &tri_machine.reduce_per_byte},
-    {"turn", &tri_machine.turn},
-};
 
 /* tcp: what the library assumes. 200g: HDR InfiniBand through a fat tree of three levels, 200 Gbit/s a rank. */
 static const struct {
     const char *name;
     struct tri_loggp link;
 } fabrics[] = {
-    {"tcp", {.latency = 7e-6, .overhead = 1e-6, .gap = 2e-6, .per_byte = 0.5e-9}},
+    {"tcp", {.latency = 4e-6, .overhead = 3e-6, .gap = 6e-6, .per_byte = 0.3e-9}},
     {"200g", {.latency = 0.8e-6, .overhead = 0.2e-6, .gap = 0.1e-6, .per_byte = 0.041e-9}},
 };
 
@@ -93,36 +75,9 @@ void sim_machine_fabric(const char *option, const char *name)
     sim_die(SIM_EXIT_USAGE, "%s=%s: the fabrics known are tcp and 200g; give others with --net=L,o,g,G", option, name);
 }
 
-static void read_line(const char *path, int number, char *line)
-{
-    line[strcspn(line, "#")] = '\0';
-    const char *name = strtok(line, " \t\r\n"), *value = strtok(NULL, " \t\r\n");
-    if (!name) {
-        return;
-    }
-    for (size_t i = 0; i < TRI_COUNT_OF(parameters); i++) {
-        if (strcmp(parameters[i].name, name)) {
-            continue;
-        }
-        double seconds = value ? read_seconds(value) : NAN;
-        if (isnan(seconds) || strtok(NULL, " \t\r\n")) {
-            sim_die(SIM_EXIT_USAGE, "%s:%d: %s has no single time behind it, in seconds", path, number, name);
-        }
-        *parameters[i].value = seconds;
-        return;
-    }
-    sim_die(SIM_EXIT_USAGE, "%s:%d: there is no parameter \"%s\"", path, number, name);
-}
-
 void sim_machine_read(const char *path)
 {
-    char line[400];
-    FILE *file = fopen(path, "r");
-    if (!file) {
-        sim_die(SIM_EXIT_USAGE, "%s can not be read: %s", path, strerror(errno));
+    if (tri_tuning_read(path)) {
+        exit(SIM_EXIT_USAGE);
     }
-    for (int number = 1; fgets(line, sizeof line, file); number++) {
-        read_line(path, number, line);
-    }
-    fclose(file);
 }

@@ -18,7 +18,7 @@ void sim_machine_link(const char *option, const char *text, struct tri_loggp *li
 /* A network by name. */
 void sim_machine_fabric(const char *option, const char *name);
 
-/* A file of lines "name value": those of TRIREME_TUNING. What follows a # is a remark. */
+/* A file as TRIREME_TUNING names one, read by the library. */
 void sim_machine_read(const char *path);
 
 #endif

@@ -37,6 +37,15 @@ static const struct tri_loggp *link_of(int link)
     return link ? &tri_machine.net : &tri_machine.node;
 }
 
+/* What a rank's core does for a message: on a node it also copies the bytes, which counts where another rank waits for
+ * that core. */
+static double work_of(const struct sim *sim, int rank, int link, int64_t bytes)
+{
+    const struct tri_loggp *cost = link_of(link);
+    bool copies = link == 0 && sim_core_of(sim, rank)->sharers > 1;
+    return cost->overhead + (copies ? (double)bytes * cost->per_byte : 0);
+}
+
 static double send(struct sim *sim, int rank, struct sim_run *run, int item, double time)
 {
     int peer = peer_of(sim, run, item), a_node = sim->layout.ranks_a_node;
@@ -44,8 +53,9 @@ static double send(struct sim *sim, int rank, struct sim_run *run, int item, dou
     const struct tri_loggp *cost = link_of(link);
     int64_t bytes = run->part->shape->items[item].bytes;
     double *next = &sim->ranks[rank].out[link];
-    time = sim_use_core(sim, rank, time, cost->overhead);
-    double out = TRI_MAX(time, *next) + (double)bytes * cost->per_byte;
+    double work = work_of(sim, rank, link, bytes);
+    time = sim_use_core(sim, rank, time, work);
+    double out = TRI_MAX(time - work + cost->overhead, *next) + (double)bytes * cost->per_byte;
     *next = out + cost->gap;
     extend(run, out);
     sim_events_add(&sim->events, (struct sim_event){.time = out + cost->latency,
@@ -233,7 +243,8 @@ static void handle(struct sim *sim, const struct sim_event *event, double now)
                                        .tag = event->tag,
                                        .piece = event->piece,
                                        .bytes = event->bytes,
-                                       .time = sim_use_core(sim, rank, now, link_of(event->link)->overhead)};
+                                       .time =
+                                           sim_use_core(sim, rank, now, work_of(sim, rank, event->link, event->bytes))};
     sim_trace(sim, message.time, rank, "has %lld bytes of %d", (long long)event->bytes, event->source);
     if (sim_pairs_match(&sim->pairs, &message, &receive)) {
         sim_check(sim, &receive, &message);

@@ -16,7 +16,8 @@
  * look costs `flag`. Its reductions and copies follow, then the next round: at once when that was the core's doing, so
  * that the core turns to a message that has come meanwhile only when the rank has to wait.
  * - Ranks that share a core have it by turns, each after the one before it: who has nothing to do gives it up, and the
- *   next has it `turn` later. So does a rank that waits, until the turn at which there is something for it. */
+ *   next has it `turn` later. So does a rank that waits, until the turn at which there is something for it. Messages
+ *   on the node keep their cores busy for their bytes, too: others wait for these. */
 struct sim_layout {
     int ranks_a_node;
     int cores_a_node; /* 0: one for each rank */

@@ -97,7 +97,7 @@ is "compared with mpbench's tables" "$code $out" \
 printf 'ranks,bytes,us\n2,1000,4.4\n' >"$scratch/measured"
 run bcast -a binomial --compare "$scratch/measured" "$node" --repeat 1 --no-board
 is "compared with lines of numbers" "$code $out" "0 *4.400 *2.200 *-50.0*"
-printf '# of this machine\nnode.latency 2e-6\nnode.overhead 1us\n' >"$scratch/tuning"
+printf '# of this machine\nnode_latency_ns 2000\nnode_overhead_ns 1e3\n' >"$scratch/tuning"
 run barrier -a dissemination -n 2 --tuning "$scratch/tuning" --csv
 is "parameters from a file" "$code $(times)" "0 4.000"
 
@@ -125,8 +125,8 @@ wrong "no file to compare with" "$scratch/none can not be read: No such file or 
     barrier --compare "$scratch/none"
 wrong "measurements of another operation" "* has no times of allreduce that could be predicted" \
     allreduce --compare "$scratch/tuning"
-echo 'node.speed 1' >"$scratch/tuning"
-wrong "unknown parameter" "$scratch/tuning:1: there is no parameter \"node.speed\"" barrier --tuning "$scratch/tuning"
+echo 'node_speed 1' >"$scratch/tuning"
+wrong "unknown parameter" "TRIREME_TUNING: $scratch/tuning, line 1: *" barrier --tuning "$scratch/tuning"
 run barrier -n 2 --plot /nowhere/plot.svg
 is "plot that can not be written" "$code $err" "1 mpsim: /nowhere/plot.svg can not be written: No such file or directory"
 
