@@ -41,14 +41,15 @@ static bool is_free(const struct tri_board *board, const struct tri_board_ticket
            ticket->piece + ticket->len <= board->ends[(left - 1) % TRI_BOARD_ENDS] + TRI_BOARD_RING;
 }
 
-/* Who asks looks again before it sleeps, see tri_progress_arm: after a fence that all members take part in. */
+/* Who asks looks once more after it: either it sees then that a member has left, or that member sees who waits. */
 static void ask_to_wake(struct tri_board *board)
 {
     for (int i = 0; i < board->count; i++) {
         if (i != board->own) {
-            atomic_store_explicit(&board->parts[i]->awaited, 1, memory_order_relaxed);
+            atomic_store_explicit(&board->parts[i]->awaited, 1, memory_order_seq_cst);
         }
     }
+    atomic_thread_fence(memory_order_seq_cst);
 }
 
 bool tri_board_is_free(struct tri_board *board, const struct tri_board_ticket *ticket)
@@ -57,6 +58,9 @@ bool tri_board_is_free(struct tri_board *board, const struct tri_board_ticket *t
         tri_board_look_who_left(board);
         if (!is_free(board, ticket, board->all_left)) {
             ask_to_wake(board);
+            tri_board_look_who_left(board);
+        }
+        if (!is_free(board, ticket, board->all_left)) {
             return false;
         }
     }
