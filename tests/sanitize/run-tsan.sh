@@ -1,5 +1,5 @@
 #!/bin/bash
-# run-tsan.sh - rings, matching and waiting under the thread sanitizer, then programs with threads.
+# run-tsan.sh - rings, boards, matching and waiting under the thread sanitizer, then programs with threads.
 # SPDX-License-Identifier: BSD-3-Clause
 #
 # Compiles the unit tests with $CC (default: gcc) into a temporary folder. The sanitizer does not
@@ -55,11 +55,12 @@ ring+=(pair.o membarrier.o)
 
 build test_ring "${ring[@]}"
 build test_ring_wake "${ring[@]}"
+build test_board collectives/board.c
 build test_queue src/p2p/queue.c src/runtime/counters.c src/runtime/object.c tests/unit/stub_log.c
 build test_match_threads src/p2p/queue.c src/runtime/counters.c src/runtime/object.c src/runtime/lane.c tests/unit/stub_log.c
 build test_wait src/runtime/wait.c src/runtime/counters.c src/runtime/lane.c
 say "built with $($CC --version | head -n 1)"
-for test in test_ring test_ring_wake test_queue test_match_threads test_wait; do
+for test in test_ring test_ring_wake test_board test_queue test_match_threads test_wait; do
     check "$test under the thread sanitizer" "$scratch/$test"
 done
 

@@ -20,7 +20,7 @@ unit_ring = tests/unit/shm_pair.c tests/unit/shm_pair.h src/runtime/membarrier.c
 unit_ring_libs = tests/unit/libshm_first.la tests/unit/libshm_second.la $(CMOCKA_LIBS)
 
 if HAVE_CMOCKA
-unit_tests = tests/unit/test_datatype tests/unit/test_dims tests/unit/test_group \
+unit_tests = tests/unit/test_board tests/unit/test_datatype tests/unit/test_dims tests/unit/test_group \
 	tests/unit/test_layout tests/unit/test_match_threads tests/unit/test_movement \
 	tests/unit/test_pieces tests/unit/test_plan tests/unit/test_queue \
 	tests/unit/test_reductions tests/unit/test_reorder tests/unit/test_ring tests/unit/test_ring_trust \
@@ -39,6 +39,10 @@ tests_unit_libshm_second_la_SOURCES = $(unit_shm)
 tests_unit_libshm_second_la_CPPFLAGS = $(unit_cppflags) \
 	-include $(top_srcdir)/tests/unit/shm_second.h
 
+tests_unit_test_board_SOURCES = tests/unit/test_board.c collectives/board.c
+tests_unit_test_board_CPPFLAGS = $(unit_cppflags)
+tests_unit_test_board_CFLAGS = $(unit_cflags)
+tests_unit_test_board_LDADD = $(CMOCKA_LIBS)
 tests_unit_test_datatype_SOURCES = tests/unit/test_datatype.c tests/unit/type_model.c \
 	tests/unit/type_model.h $(unit_datatype)
 tests_unit_test_datatype_CPPFLAGS = $(unit_cppflags)
