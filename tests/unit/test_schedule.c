@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "../../collectives/board.h"
 #include "../../collectives/registry.h"
 
 static struct tri_comm comm = {.size = 4, .rank = 1, .fixed_tag = TRI_TAGS_RUNNING};
@@ -135,10 +136,19 @@ static void test_scratch(void **state)
     }
 }
 
+static void expect_printed(const struct tri_schedule *schedule, const char *expected)
+{
+    char text[600] = "";
+    FILE *file = fmemopen(text, sizeof text - 1, "w");
+    assert_non_null(file);
+    tri_schedule_print(schedule, file);
+    fclose(file);
+    assert_string_equal(text, expected);
+}
+
 static void test_print(void **state)
 {
     (void)state;
-    char text[600] = "";
     struct tri_datatype *type = tri_datatype_get(MPI_DOUBLE);
     struct tri_schedule *schedule = tri_schedule_take(&comm, NULL);
     tri_add_receive(schedule, 3, tri_at(TRI_SCRATCH, 64), 2, type);
@@ -146,14 +156,32 @@ static void test_print(void **state)
     tri_next_round(schedule);
     tri_add_reduce(schedule, tri_at(TRI_SCRATCH, 64), tri_at(TRI_OUTPUT, 16), 2, type);
     tri_add_copy(schedule, tri_at(TRI_OUTPUT, 16), tri_at(TRI_OUTPUT, 0), 1, type);
-    FILE *file = fmemopen(text, sizeof text - 1, "w");
-    assert_non_null(file);
-    tri_schedule_print(schedule, file);
-    fclose(file);
-    assert_string_equal(text, "round 0: receive 16 bytes into scratch+64 from 3\n"
-                              "round 0: send 16 bytes of input+0 to 0\n"
-                              "round 1: reduce 16 bytes of scratch+64 into output+16\n"
-                              "round 1: copy 8 bytes of output+16 to output+0\n");
+    expect_printed(schedule, "round 0: receive 16 bytes into scratch+64 from 3\n"
+                             "round 0: send 16 bytes of input+0 to 0\n"
+                             "round 1: reduce 16 bytes of scratch+64 into output+16\n"
+                             "round 1: copy 8 bytes of output+16 to output+0\n");
+    tri_schedule_release(schedule);
+}
+
+/* Small data lies on the line of the first flag, behind it; longer data at the start of the operation's piece. */
+static void test_print_board(void **state)
+{
+    (void)state;
+    struct tri_datatype *type = tri_datatype_get(MPI_DOUBLE);
+    struct tri_schedule *schedule = tri_schedule_take(&comm, NULL);
+    assert_false(schedule->uses_board);
+    tri_add_copy(schedule, tri_at(TRI_INPUT, 8), tri_at_board(schedule, 1, TRI_BOARD_INLINE), 2, type);
+    assert_int_equal(schedule->bulk, 0);
+    tri_next_round(schedule);
+    tri_add_show(schedule, 0);
+    tri_add_look(schedule, 3, 1);
+    tri_add_reduce(schedule, tri_at_board(schedule, 3, TRI_BOARD_INLINE + 1), tri_at(TRI_OUTPUT, 0), 7, type);
+    assert_int_equal(schedule->bulk, TRI_BOARD_INLINE + 1);
+    assert_true(schedule->uses_board);
+    expect_printed(schedule, "round 0: copy 16 bytes of input+8 to board of 1+16\n"
+                             "round 1: show stage 0\n"
+                             "round 1: look for stage 1 of 3\n"
+                             "round 1: reduce 56 bytes of bulk of 3+0 into output+0\n");
     tri_schedule_release(schedule);
 }
 
@@ -268,7 +296,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_steps),   cmocka_unit_test(test_used_again), cmocka_unit_test(test_tags),
-        cmocka_unit_test(test_scratch), cmocka_unit_test(test_print),      cmocka_unit_test(test_sends),
+        cmocka_unit_test(test_scratch), cmocka_unit_test(test_print),      cmocka_unit_test(test_print_board),
+        cmocka_unit_test(test_sends),
     };
     return cmocka_run_group_tests(tests, start, end);
 }
