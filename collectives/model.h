@@ -53,7 +53,8 @@ static inline double tri_cost_rounds(const struct tri_machine *machine, const st
     return rounds * (link->latency + 2 * link->overhead + turns) + tri_cost_bytes(machine, shape, bytes);
 }
 
-/* Bytes that the slowest chain of ranks moves; but where ranks share cores, the bytes of all of them go through those. */
+/* Bytes that the slowest chain of ranks moves; but where ranks share cores, the bytes of all of them go through those.
+ */
 static inline double tri_cost_shared(const struct tri_shape *shape, double chain, double all)
 {
     double of_core = all / shape->ranks * shape->ranks_a_core;
@@ -83,9 +84,9 @@ static inline double tri_cost_stages(const struct tri_machine *machine, const st
     return stages * ((shape->ranks_a_core - 1) * machine->turn + looks * machine->flag);
 }
 
-/* A pipeline of pieces. After `depth` steps, in each of which a rank serves `fan` others, the first piece is through. Of
- * each piece the busiest rank sends (or receives) so many copies and reduces so many; all ranks together send it `passes`
- * times to every rank. */
+/* A pipeline of pieces. After `depth` steps, in each of which a rank serves `fan` others, the first piece is through.
+ * Of each piece the busiest rank sends (or receives) so many copies and reduces so many; all ranks together send it
+ * `passes` times to every rank. */
 struct tri_pipeline {
     int depth, fan, copies, reductions, passes;
 };

@@ -7,8 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../src/runtime/log.h"
 #include "../src/runtime/base.h"
+#include "../src/runtime/log.h"
 #include "model.h"
 
 static const struct parameter {
