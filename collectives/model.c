@@ -14,7 +14,9 @@ static double cost_with(const struct tri_machine *machine, const struct tri_shap
     const struct tri_loggp *link = shape->nodes > 1 ? &machine->net : &machine->node;
     double bytes = (double)shape->bytes, pieces = bytes > segment ? bytes / segment : 1;
     double length = bytes > segment ? segment : bytes;
-    double copy = 2 * link->overhead + length * link->per_byte, reduction = length * machine->reduce_per_byte;
+    /* A piece is long enough for a handshake, which the few pieces under way do not hide. */
+    double copy = link->latency + 2 * link->overhead + length * link->per_byte,
+           reduction = length * machine->reduce_per_byte;
     double shared = shape->ranks_a_core * pipeline.passes * (copy + (pipeline.reductions > 0 ? reduction : 0));
     double turn = TRI_MAX(pipeline.copies * copy + pipeline.reductions * reduction, shared);
     double step = (pipeline.fan - 1) * link->overhead + pipeline.fan * length * link->per_byte +

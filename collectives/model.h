@@ -67,12 +67,12 @@ static inline double tri_cost_each(const struct tri_shape *shape, double bytes)
     return bytes * shape->ranks_a_core;
 }
 
-/* So many messages that one rank sends or receives at once. They hinder each other a little. */
+/* So many messages that one rank sends or receives at once. Between nodes they hinder each other a little. */
 static inline double tri_cost_burst(const struct tri_machine *machine, const struct tri_shape *shape, double messages,
                                     double bytes)
 {
     const struct tri_loggp *link = shape->nodes > 1 ? &machine->net : &machine->node;
-    double crowd = messages > 1 ? 1.05 : 1;
+    double crowd = shape->nodes > 1 && messages > 1 ? 1.05 : 1;
     return tri_cost_rounds(machine, shape, 1, crowd * bytes) +
            (messages - 1) * (link->gap > link->overhead ? link->gap : link->overhead);
 }
