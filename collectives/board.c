@@ -34,11 +34,17 @@ struct tri_board_ticket tri_board_enter(struct tri_board *board, int64_t parts, 
     return first;
 }
 
+/* Where the memory of all operations below that number ends. */
+static uint64_t end_before(const struct tri_board *board, uint64_t number)
+{
+    return board->ends[(number - 1) % TRI_BOARD_ENDS];
+}
+
 /* With all operations below `left` over. */
 static bool is_free(const struct tri_board *board, const struct tri_board_ticket *ticket, uint64_t left)
 {
     return ticket->number < left + TRI_BOARD_OPERATIONS &&
-           ticket->piece + ticket->len <= board->ends[(left - 1) % TRI_BOARD_ENDS] + TRI_BOARD_RING;
+           ticket->piece + ticket->len <= end_before(board, left) + TRI_BOARD_RING;
 }
 
 /* Who asks looks once more after it: either it sees then that a member has left, or that member sees who waits. */
@@ -85,6 +91,19 @@ void tri_board_show(struct tri_board *board, uint64_t number, int stage)
     wake_others(board);
 }
 
+void tri_board_tell(struct tri_board *board)
+{
+    struct tri_board_part *own = board->parts[board->own];
+    board->told = board->left;
+    /* Pairs with the acquire in tri_board_look_who_left: what we read of it, we have read. And not only release: the
+     * load below comes after it. Either we see that somebody waits, or it sees that we have left. */
+    atomic_store_explicit(&own->left, board->left, memory_order_seq_cst);
+    if (TRI_UNLIKELY(atomic_load_explicit(&own->awaited, memory_order_seq_cst))) {
+        atomic_store_explicit(&own->awaited, 0, memory_order_relaxed);
+        wake_others(board);
+    }
+}
+
 void tri_board_leave(struct tri_board *board, uint64_t number)
 {
     board->over[number % TRI_BOARD_OPERATIONS] = true;
@@ -95,12 +114,8 @@ void tri_board_leave(struct tri_board *board, uint64_t number)
         board->over[board->left % TRI_BOARD_OPERATIONS] = false;
         board->left++;
     }
-    struct tri_board_part *own = board->parts[board->own];
-    /* Pairs with the acquire in tri_board_look_who_left: what we read of it, we have read. And not only release: the
-     * load below comes after it. Either we see that somebody waits, or it sees that we have left. */
-    atomic_store_explicit(&own->left, board->left, memory_order_seq_cst);
-    if (TRI_UNLIKELY(atomic_load_explicit(&own->awaited, memory_order_seq_cst))) {
-        atomic_store_explicit(&own->awaited, 0, memory_order_relaxed);
-        wake_others(board);
+    bool has_memory = end_before(board, board->left) != end_before(board, board->told);
+    if (has_memory || board->left - board->told >= TRI_BOARD_LEAVES) {
+        tri_board_tell(board);
     }
 }

@@ -27,6 +27,7 @@ enum {
     TRI_BOARD_RING = 1 << 20,  /* bytes of bulk memory */
     TRI_BOARD_PIECE = 1 << 18, /* an operation takes at most so many */
     TRI_BOARD_LIMIT = 64,      /* members of a board at most */
+    TRI_BOARD_LEAVES = 16,     /* so many operations are left before the others are told */
 };
 
 /* One cache line: the flag, and data that fits beside it costs no second miss. */
@@ -65,6 +66,7 @@ struct tri_board {
     uint64_t next;                   /* number of the next operation */
     uint64_t position;               /* in the ring, where the next piece is taken; counts on and on */
     uint64_t left;                   /* own: below this all are over */
+    uint64_t told;                   /* own: what of that the others have been told */
     uint64_t all_left;               /* below this all members were through when last looked at */
     bool over[TRI_BOARD_OPERATIONS]; /* by desk: the own part in an operation that has not been left is over */
     uint64_t ends[TRI_BOARD_ENDS];   /* by number, of operations that have begun: where the piece ends */
@@ -104,8 +106,12 @@ static inline struct tri_board_ticket tri_board_part_ticket(const struct tri_boa
 /* Shows the own part's stage of an operation to all others, and wakes those who sleep. */
 void tri_board_show(struct tri_board *board, uint64_t number, int stage);
 
-/* The own part in that operation is over; wakes those who may wait for its desk or piece. */
+/* The own part in that operation is over. The others are told when memory has become free, or many desks: one who waits
+ * for a desk needs no more than that the others go on, as they can, since it has begun far more operations. */
 void tri_board_leave(struct tri_board *board, uint64_t number);
+
+/* Tells the others what has been left so far; wakes those who wait for that. */
+void tri_board_tell(struct tri_board *board);
 
 static inline struct tri_board_desk *tri_board_desk(const struct tri_board *board, int member, uint64_t number)
 {

@@ -122,7 +122,7 @@ static void complete(struct tri_board *board, uint64_t number)
             board->parts[i] = map(board, i, 0, sizeof(struct tri_board_part));
         }
     }
-    board->next = board->left = board->all_left = number;
+    board->next = board->left = board->told = board->all_left = number;
     atomic_store_explicit(&board->parts[board->own]->left, number, memory_order_release);
 }
 
@@ -150,6 +150,7 @@ int tri_boards_make(struct tri_comm *comm)
 void tri_board_free(struct tri_board *board)
 {
     board->place->next = board->next;
+    tri_board_tell(board); /* the next communicator in this place waits for it */
     if (have_all_left(board)) {
         discard(board);
     } else {

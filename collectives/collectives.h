@@ -57,6 +57,24 @@ struct tri_collective {
     const struct tri_neighbors *neighbors; /* neighbourhood collectives; borrowed for the call */
 };
 
+/* Field by field: a structure of this size is cleared by gcc with rep stos, which takes longer than all other checks of
+ * a call. */
+static inline void tri_collective_clear(struct tri_collective *call, enum tri_collective_id operation,
+                                        struct tri_comm *comm)
+{
+    call->operation = operation;
+    call->comm = comm;
+    call->input = NULL;
+    call->output = NULL;
+    call->in_place = call->irregular = false;
+    call->form = TRI_BLOCKING;
+    call->send = call->receive = (struct tri_blocks){0};
+    call->op = NULL;
+    call->root = call->size = call->rank = 0;
+    call->partial = NULL;
+    call->neighbors = NULL;
+}
+
 /* An algorithm writes this rank's schedule of the operation. To add one: its file, and a line in registry.c.
  *
  * segment: NULL, or how many bytes of the vector (of each block) one schedule should carry at most; longer ones are

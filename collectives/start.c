@@ -162,9 +162,9 @@ static int make_boards_once(struct tri_comm *comm)
 }
 
 /* The window of pieces, and the first of their tags. */
-static struct tri_work work_of(const struct tri_collective *call, int tag)
+static struct tri_work work_of(const struct tri_collective *call, struct tri_plan *plan, int tag)
 {
-    return (struct tri_work){.plan = tri_plan_for(call),
+    return (struct tri_work){.plan = plan,
                              .input = call->input,
                              .output = call->output,
                              .tag = tag,
@@ -176,6 +176,19 @@ static int tag_of(struct tri_comm *comm)
     return tri_comm_next_tag(comm->remote ? comm->bridge : comm);
 }
 
+/* A function of its own for the sake of small calls, which need no room for all that. */
+__attribute__((noinline)) static int run_pieces(const struct tri_collective *call, struct tri_plan *plan, int tag)
+{
+    struct tri_work work = work_of(call, plan, tag);
+    struct tri_wait wait = {0};
+    begin(&work);
+    while (!work.ended) {
+        tri_wait_step(&wait);
+    }
+    free(work.staged);
+    return work.code;
+}
+
 int tri_collective_run(struct tri_collective *call)
 {
     take_part(call, TRI_BLOCKING);
@@ -183,19 +196,14 @@ int tri_collective_run(struct tri_collective *call)
     if (code != MPI_SUCCESS) {
         return code;
     }
-    struct tri_work work = work_of(call, tag_of(call->comm));
-    if (work.plan->pieces == 1) {
-        code = tri_run_blocking(work.plan->body, work.tag, work.input, work.output);
+    int tag = tag_of(call->comm);
+    struct tri_plan *plan = tri_plan_for(call);
+    if (TRI_LIKELY(plan->pieces == 1)) {
+        code = tri_run_blocking(plan->body, tag, call->input, call->output);
     } else {
-        struct tri_wait wait = {0};
-        begin(&work);
-        while (!work.ended) {
-            tri_wait_step(&wait);
-        }
-        free(work.staged);
-        code = work.code;
+        code = run_pieces(call, plan, tag);
     }
-    tri_plan_release(work.plan);
+    tri_plan_release(plan);
     return code;
 }
 
@@ -206,7 +214,7 @@ static struct tri_request *request_of(const struct tri_collective *call, int tag
     request->op = (struct tri_operation){.comm = call->comm, .type = tri_datatype_get(MPI_BYTE)};
     tri_request_hold(request);
     struct tri_work *work = tri_memory_take(sizeof *work);
-    *work = work_of(call, tag);
+    *work = work_of(call, tri_plan_for(call), tag);
     work->request = request;
     request->owner = work;
     return request;

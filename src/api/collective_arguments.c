@@ -8,7 +8,7 @@
 static int take_comm(struct tri_collective *call, enum tri_collective_id operation, MPI_Comm handle)
 {
     TRI_TAKE_COMM(comm, handle)
-    *call = (struct tri_collective){.operation = operation, .comm = comm};
+    tri_collective_clear(call, operation, comm);
     return MPI_SUCCESS;
 }
 
@@ -35,17 +35,17 @@ static int take_op(struct tri_collective *call, MPI_Op handle, const struct tri_
 
 /* ---- buffers ---- */
 
-/* The blocks of one side, one for each of that many ranks; an array of counts or types is looked at in full. */
-static int take_blocks(struct tri_blocks *blocks, struct tri_comm *comm, const struct tri_side *side, int ranks,
-                       const char *which)
+/* Blocks of which each has its count, or its type too: looked at in full. */
+static int take_arrays_of_blocks(struct tri_blocks *blocks, struct tri_comm *comm, const struct tri_side *side,
+                                 int ranks, const char *which)
 {
     *blocks = (struct tri_blocks){
-        .count = side->count, .counts = side->counts, .displacements = side->displacements, .types = side->datatypes};
+        .counts = side->counts, .displacements = side->displacements, .types = side->datatypes};
     if (!side->datatypes) {
         TRI_TAKE_COMMITTED(type, comm, side->datatype);
         blocks->type = type;
     }
-    for (int i = 0; i < (side->counts.base ? ranks : 1); i++) {
+    for (int i = 0; i < ranks; i++) {
         TRI_TAKE_COMMITTED(type, comm, side->datatypes ? side->datatypes[i] : side->datatype);
         int code = tri_api_check_buffer(comm, side->buffer, tri_block_count(blocks, i), type, which);
         if (code != MPI_SUCCESS) {
@@ -53,6 +53,19 @@ static int take_blocks(struct tri_blocks *blocks, struct tri_comm *comm, const s
         }
     }
     return MPI_SUCCESS;
+}
+
+/* The blocks of one side, one for each of that many ranks. */
+static int take_blocks(struct tri_blocks *blocks, struct tri_comm *comm, const struct tri_side *side, int ranks,
+                       const char *which)
+{
+    if (side->counts.base) {
+        return take_arrays_of_blocks(blocks, comm, side, ranks, which);
+    }
+    TRI_TAKE_COMMITTED(type, comm, side->datatype);
+    blocks->type = type;
+    blocks->count = side->count;
+    return tri_api_check_buffer(comm, side->buffer, side->count, type, which);
 }
 
 static int take_arrays(struct tri_comm *comm, const struct tri_side *side, bool irregular)

@@ -250,6 +250,7 @@ static void run(int size)
     for (int i = 0; i < size; i++) {
         assert_int_equal(members[i].faults, 0);
         assert_int_equal(members[i].board.left, OPERATIONS);
+        assert_true(members[i].board.told > OPERATIONS - TRI_BOARD_LEAVES);
         free(parts[i]);
         free(rings[i]);
     }
