@@ -136,11 +136,12 @@ static bool is_for(const struct tri_plan *plan, const struct tri_collective *cal
            old->receive.count == call->receive.count;
 }
 
+/* A loop over all roots finds a place for each. */
 static unsigned place_of(const struct tri_collective *call)
 {
-    uint64_t mixed = (uint64_t)call->send.count * 31 + (uint64_t)call->receive.count * 17 + (uint64_t)call->root * 7 +
+    uint64_t mixed = (uint64_t)call->send.count * 31 + (uint64_t)call->receive.count * 17 +
                      (uint64_t)call->operation * 5 + (uint64_t)call->form;
-    return (unsigned)(mixed * UINT64_C(0x9e3779b97f4a7c15) >> 59);
+    return ((unsigned)(mixed * UINT64_C(0x9e3779b97f4a7c15) >> 59) + (unsigned)call->root) % TRI_PLANS;
 }
 _Static_assert(TRI_PLANS == 32, "place_of gives five bits");
 
