@@ -71,6 +71,8 @@ launch_on_nodes() {
     shift 2
     [ "$(id -u)" != 0 ] || openmpi_options=(--allow-run-as-root)
     openmpi_options+=(--bind-to none --hostfile "$out/hosts.openmpi")
+    # It does so itself when it knows that ranks share cores, and is no rival here without.
+    [ "$ranks" -le "$(nproc)" ] || openmpi_options+=(--mca mpi_yield_when_idle 1)
     case $name in
     trireme) command=("$starter" --bind-to none --hostfile "$out/hosts" -n "$ranks" "$@") ;;
     openmpi)
