@@ -177,9 +177,9 @@ void tri_rendezvous_stream_end(struct tri_transfer *transfer)
 
 /* On a node two copies through a ring that stays in the caches, one by each core, are quicker than one by the kernel,
  * which first has to look up every page: up to a length at which the memory is the limit. */
-static bool prefers_pieces(const struct tri_transfer *transfer)
+static bool prefers_pieces(const struct tri_transfer *transfer, unsigned can)
 {
-    return transfer->peer->transport->claim && transfer->size < tri_variable_number(TRI_VAR_SHARE_MIN);
+    return can & TRI_CAN_CLAIM && transfer->size < tri_variable_number(TRI_VAR_SHARE_MIN);
 }
 
 static void refuse(struct tri_peer *peer, struct tri_request *request, const struct tri_rts *rts)
@@ -205,7 +205,8 @@ void tri_rendezvous_accept(struct tri_request *request, struct tri_peer *peer, c
     transfer->other = rts->sender;
     transfer->other_address = rts->address;
     transfer->key.word = rts->key;
-    if (!rts->address || !transfer->address || !(tri_peer_can(peer) & TRI_CAN_GET) || prefers_pieces(transfer)) {
+    unsigned can = tri_peer_can(peer);
+    if (!rts->address || !transfer->address || !(can & TRI_CAN_GET) || prefers_pieces(transfer, can)) {
         ask_for_pieces(transfer);
     } else if (!tri_share_offer(transfer)) {
         int result = pull(transfer);
