@@ -27,6 +27,9 @@ static struct {
     unsigned yields; /* yields in vain before sleeping; UINT_MAX: never sleep */
 } policy;
 
+enum { CROWDED_NS = 2000 }; /* a yield that nobody takes returns in well under a microsecond */
+static bool crowded;        /* the last yield was taken */
+
 void tri_wait_start(void)
 {
     int64_t mode = tri_variable_number(TRI_VAR_WAIT);
@@ -126,11 +129,15 @@ static void sleep_once(void)
     }
 }
 
+/* A yield that takes long has given the core to somebody: another job, or ranks of nodes that share a machine and do
+ * not know it. From then on each wait yields at once, until a yield returns quickly. */
 static void yield(void)
 {
     tri_counters.yields++;
     unsigned depth = tri_lane_release();
+    int64_t start = policy.spin_ns ? now() : 0;
     sched_yield();
+    crowded = policy.spin_ns && now() - start > CROWDED_NS;
     tri_lane_resume(depth);
 }
 
@@ -155,12 +162,13 @@ static void idle_step(struct tri_wait *wait)
     if (wait->idle == 0) {
         tri_counters.waits++;
     }
-    if (++wait->idle <= policy.polls) {
+    unsigned polls = crowded ? 1 : policy.polls;
+    if (++wait->idle <= polls) {
         return;
     }
-    if (policy.spin_ns && still_spinning(wait)) {
+    if (policy.spin_ns && !crowded && still_spinning(wait)) {
         tri_cpu_relax();
-    } else if (wait->idle - policy.polls <= policy.yields) {
+    } else if (wait->idle - polls <= policy.yields) {
         yield();
     } else {
         sleep_once();
