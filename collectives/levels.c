@@ -120,7 +120,7 @@ bool tri_levels_fits_reduction(const struct tri_shape *shape)
 int64_t tri_levels_segment(const struct tri_shape *shape)
 {
     (void)shape;
-    return 65536;
+    return 131072;
 }
 
 double tri_levels_cost(const struct tri_machine *machine, const struct tri_shape *shape,

@@ -67,12 +67,13 @@ static inline double tri_cost_each(const struct tri_shape *shape, double bytes)
     return bytes * shape->ranks_a_core;
 }
 
-/* So many messages that one rank sends or receives at once. Between nodes they hinder each other a little. */
+/* So many messages that one rank sends or receives at once. Between nodes they hinder each other, the more the more
+ * there are: a tenth of a percent each is a guess, which only matters where many ranks move much. */
 static inline double tri_cost_burst(const struct tri_machine *machine, const struct tri_shape *shape, double messages,
                                     double bytes)
 {
     const struct tri_loggp *link = shape->nodes > 1 ? &machine->net : &machine->node;
-    double crowd = shape->nodes > 1 && messages > 1 ? 1.05 : 1;
+    double crowd = shape->nodes > 1 ? 1 + 0.001 * messages : 1;
     return tri_cost_rounds(machine, shape, 1, crowd * bytes) +
            (messages - 1) * (link->gap > link->overhead ? link->gap : link->overhead);
 }
