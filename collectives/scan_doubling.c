@@ -5,41 +5,55 @@
 /* Each rank keeps the reduction of its block of 2^k ranks (partial) and that of the ranks before it, or up to it, in
  * the output. In round k it exchanges partials with the rank 2^k away; what comes from below also goes into the result,
  * in front. ceil(log2 p) rounds. */
+struct scan {
+    struct tri_place partial, other;
+    bool has_result;
+    int64_t count;
+    struct tri_datatype *type;
+};
+
+static void take_from_above(struct tri_schedule *schedule, struct scan *scan)
+{
+    tri_add_reduce(schedule, scan->partial, scan->other, scan->count, scan->type);
+    const struct tri_place sum = scan->other;
+    scan->other = scan->partial;
+    scan->partial = sum;
+}
+
+static void take_from_below(struct tri_schedule *schedule, struct scan *scan)
+{
+    const struct tri_place result = tri_at(TRI_OUTPUT, 0);
+    tri_add_reduce(schedule, scan->other, scan->partial, scan->count, scan->type);
+    if (scan->has_result) {
+        tri_add_reduce(schedule, scan->other, result, scan->count, scan->type);
+    } else {
+        tri_add_copy(schedule, scan->other, result, scan->count, scan->type);
+    }
+    scan->has_result = true;
+}
+
 static void build_scan(struct tri_schedule *schedule, const struct tri_collective *call, bool exclusive)
 {
-    int size = call->size, rank = call->rank;
-    int64_t count = call->send.count;
-    struct tri_datatype *type = call->send.type;
-    struct tri_place partial = tri_add_scratch(schedule, count, type), other = tri_add_scratch(schedule, count, type);
-    const struct tri_place result = tri_at(TRI_OUTPUT, 0);
-    bool has_result = !exclusive;
-    tri_add_copy(schedule, tri_contribution(call), partial, count, type);
+    struct scan scan = {.has_result = !exclusive, .count = call->send.count, .type = call->send.type};
+    scan.partial = tri_add_scratch(schedule, scan.count, scan.type);
+    scan.other = tri_add_scratch(schedule, scan.count, scan.type);
+    tri_add_copy(schedule, tri_contribution(call), scan.partial, scan.count, scan.type);
     if (!exclusive) {
-        tri_add_copy(schedule, tri_contribution(call), result, count, type);
+        tri_add_copy(schedule, tri_contribution(call), tri_at(TRI_OUTPUT, 0), scan.count, scan.type);
     }
     tri_next_round(schedule);
-    for (int mask = 1; mask < size; mask *= 2) {
-        int partner = rank ^ mask;
-        if (partner >= size) {
-            continue;
-        }
-        tri_add_send(schedule, partner, partial, count, type);
-        tri_add_receive(schedule, partner, other, count, type);
-        if (partner > rank) {
-            tri_add_reduce(schedule, partial, other, count, type);
-            struct tri_place swap = partial;
-            partial = other;
-            other = swap;
-        } else {
-            tri_add_reduce(schedule, other, partial, count, type);
-            if (has_result) {
-                tri_add_reduce(schedule, other, result, count, type);
+    for (int mask = 1; mask < call->size; mask *= 2) {
+        int partner = call->rank ^ mask;
+        if (partner < call->size) {
+            tri_add_send(schedule, partner, scan.partial, scan.count, scan.type);
+            tri_add_receive(schedule, partner, scan.other, scan.count, scan.type);
+            if (partner > call->rank) {
+                take_from_above(schedule, &scan);
             } else {
-                tri_add_copy(schedule, other, result, count, type);
+                take_from_below(schedule, &scan);
             }
-            has_result = true;
+            tri_next_round(schedule);
         }
-        tri_next_round(schedule);
     }
 }
 

@@ -39,8 +39,8 @@ static int take_op(struct tri_collective *call, MPI_Op handle, const struct tri_
 static int take_arrays_of_blocks(struct tri_blocks *blocks, struct tri_comm *comm, const struct tri_side *side,
                                  int ranks, const char *which)
 {
-    *blocks = (struct tri_blocks){
-        .counts = side->counts, .displacements = side->displacements, .types = side->datatypes};
+    *blocks =
+        (struct tri_blocks){.counts = side->counts, .displacements = side->displacements, .types = side->datatypes};
     if (!side->datatypes) {
         TRI_TAKE_COMMITTED(type, comm, side->datatype);
         blocks->type = type;
