@@ -35,30 +35,40 @@ static void list_names(enum tri_collective_id operation, char *text, size_t room
     }
 }
 
+static int find_operation(const char *name)
+{
+    int operation = 0;
+    while (operation < TRI_COLLECTIVES && strcmp(tri_collective_names[operation], name)) {
+        operation++;
+    }
+    return operation;
+}
+
 /* An item "operation=algorithm" of the variable. */
 static int force_one(const char *item, size_t len)
 {
     char text[100], names[400];
     snprintf(text, sizeof text, "%.*s", (int)len, item);
     char *name = strchr(text, '=');
-    if (name) {
-        *name++ = '\0';
+    if (!name) {
+        tri_log_error("TRIREME_ALGORITHMS: \"%s\" is not of the form operation=algorithm, as in allreduce=ring", text);
+        return -1;
     }
-    for (enum tri_collective_id operation = 0; operation < TRI_COLLECTIVES; operation++) {
-        if (strcmp(tri_collective_names[operation], text) || !name) {
-            continue;
-        }
-        forced[operation] = tri_algorithm_find(operation, name);
-        if (!forced[operation]) {
-            list_names(operation, names, sizeof names);
-            tri_log_error("TRIREME_ALGORITHMS: %s has no algorithm \"%s\"; there are %s", text, name, names);
-            return -1;
-        }
-        return 0;
+    *name++ = '\0';
+    int operation = find_operation(text);
+    if (operation == TRI_COLLECTIVES) {
+        tri_log_error("TRIREME_ALGORITHMS: there is no operation \"%s\"; a name is that of the blocking function in "
+                      "small letters, as in allreduce=ring",
+                      text);
+        return -1;
     }
-    tri_log_error("TRIREME_ALGORITHMS: \"%.*s\" is not of the form operation=algorithm, as in allreduce=ring", (int)len,
-                  item);
-    return -1;
+    forced[operation] = tri_algorithm_find((enum tri_collective_id)operation, name);
+    if (!forced[operation]) {
+        list_names((enum tri_collective_id)operation, names, sizeof names);
+        tri_log_error("TRIREME_ALGORITHMS: %s has no algorithm \"%s\"; there are %s", text, name, names);
+        return -1;
+    }
+    return 0;
 }
 
 int tri_select_start(void)
