@@ -149,11 +149,12 @@ static void take_part(struct tri_collective *call, enum tri_form form)
     tri_counters.collectives++;
 }
 
-/* The first blocking collective of a communicator makes its boards: with later ones the same reduction would be done in
- * another order, and give other bits, before and after. */
-static int make_boards_once(struct tri_comm *comm)
+/* The first blocking collective of a communicator makes its boards (one among neighbours has no use for them): with
+ * later ones the same reduction would be done in another order, and give other bits, before and after. */
+static int make_boards_once(const struct tri_collective *call)
 {
-    if (TRI_LIKELY(comm->asked)) {
+    struct tri_comm *comm = call->comm;
+    if (TRI_LIKELY(comm->asked) || call->neighbors) {
         return MPI_SUCCESS;
     }
     comm->asked = true;
@@ -192,7 +193,7 @@ __attribute__((noinline)) static int run_pieces(const struct tri_collective *cal
 int tri_collective_run(struct tri_collective *call)
 {
     take_part(call, TRI_BLOCKING);
-    int code = make_boards_once(call->comm);
+    int code = make_boards_once(call);
     if (code != MPI_SUCCESS) {
         return code;
     }
