@@ -2,12 +2,15 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "../p2p/partitioned.h"
 
+#include "../runtime/info.h"
 #include "requests.h"
 
-/* The count of one partition becomes that of all. */
-static int count_all(MPI_Comm handle, int partitions, MPI_Count *count)
+/* What both sides ask of their arguments alike; the count of one partition becomes that of all. */
+static int count_all(MPI_Comm handle, int partitions, MPI_Info info, MPI_Count *count)
 {
     TRI_TAKE_COMM(comm, handle);
+    TRI_CHECK(info == MPI_INFO_NULL || tri_info_get(info), comm, MPI_ERR_INFO,
+              "the info is not such a handle, or has been freed");
     TRI_CHECK(partitions > 0, comm, MPI_ERR_ARG, "partitions is %d, but must be positive", partitions);
     TRI_CHECK(*count >= 0, comm, MPI_ERR_COUNT, "count is %lld, which is negative", (long long)*count);
     TRI_CHECK(!__builtin_mul_overflow(*count, partitions, count), comm, MPI_ERR_COUNT,
@@ -18,9 +21,8 @@ static int count_all(MPI_Comm handle, int partitions, MPI_Count *count)
 TRI_API(Psend_init)(const void *buf, int partitions, MPI_Count count, MPI_Datatype datatype, int dest, int tag,
                     MPI_Comm comm, MPI_Info info, MPI_Request *request)
 {
-    (void)info;
     struct tri_operation op;
-    int code = count_all(comm, partitions, &count);
+    int code = count_all(comm, partitions, info, &count);
     if (code == MPI_SUCCESS) {
         code = tri_api_send_operation(&op, buf, count, datatype, dest, tag, comm);
     }
@@ -34,9 +36,8 @@ TRI_API(Psend_init)(const void *buf, int partitions, MPI_Count count, MPI_Dataty
 TRI_API(Precv_init)(void *buf, int partitions, MPI_Count count, MPI_Datatype datatype, int source, int tag,
                     MPI_Comm comm, MPI_Info info, MPI_Request *request)
 {
-    (void)info;
     struct tri_operation op;
-    int code = count_all(comm, partitions, &count);
+    int code = count_all(comm, partitions, info, &count);
     if (code == MPI_SUCCESS) {
         code = tri_api_receive_operation(&op, buf, count, datatype, source, tag, comm);
     }

@@ -111,6 +111,8 @@ static void partitioned(void)
     ROW(PRECV(1, 1, MPI_INT, MPI_ANY_SOURCE, TAG, S), RANK);
     ROW(PRECV(1, 1, MPI_INT, 0, MPI_ANY_TAG, S), TAG);
     ROW(PRECV(1, 1, MPI_INT, 0, TAG, MPI_COMM_NULL), COMM);
+    ROW(MPI_Psend_init(buf, 1, 1, MPI_INT, 0, TAG, S, freed_info(), &request), INFO);
+    ROW(MPI_Precv_init(buf, 1, 1, MPI_INT, 0, TAG, S, freed_info(), &request), INFO);
     ROW(MPI_Pready(0, *waited()), REQUEST);
     ROW(MPI_Pready_range(0, 0, *waited()), REQUEST);
     ROW(MPI_Parrived(*waited(), 0, other), REQUEST);
