@@ -3,8 +3,10 @@
 #include <fcntl.h>
 #include <linux/futex.h>
 #include <pthread.h>
+#include <sched.h>
 #include <string.h>
 #include <sys/syscall.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "unit.h"
@@ -64,6 +66,10 @@ int tri_progress_arm(uint32_t **futex, uint32_t *value, int fds[TRI_TRANSPORTS_M
     return TRI_OK;
 }
 
+void tri_progress_all_next(void)
+{
+}
+
 void tri_progress_disarm(void)
 {
     char drained[16];
@@ -94,6 +100,61 @@ static void start(int64_t how, bool oversubscribed, bool threaded)
     progressed = armed = disarmed = 0;
     tri_lane_start(threaded);
     tri_wait_start();
+}
+
+/* ---- a clock of our own, for who has the core: instead of the C library's, in this program ---- */
+
+static bool own_clock;
+static int64_t clock_ns, taken_ns; /* taken_ns: what a yield takes */
+static unsigned yielded;
+
+int clock_gettime(clockid_t id, struct timespec *time)
+{
+    if (!own_clock) {
+        return (int)syscall(SYS_clock_gettime, id, time);
+    }
+    *time = (struct timespec){.tv_sec = clock_ns / 1000000000, .tv_nsec = clock_ns % 1000000000};
+    return 0;
+}
+
+int sched_yield(void)
+{
+    yielded++;
+    clock_ns += taken_ns;
+    return (int)syscall(SYS_sched_yield);
+}
+
+/* Steps of a wait until it yields; a step takes 100 ns. */
+static unsigned steps_to_yield(void)
+{
+    struct tri_wait wait = {0};
+    unsigned steps = 0;
+    for (yielded = 0; yielded == 0; steps++) {
+        clock_ns += 100;
+        tri_wait_step(&wait);
+    }
+    return steps;
+}
+
+static void test_crowded(void **state)
+{
+    (void)state;
+    start(AUTO, false, false);
+    own_clock = true;
+    clock_ns = 1000000;
+    taken_ns = 300;
+    unsigned alone = steps_to_yield();
+    assert_true(alone > 100); /* it spins first */
+    assert_int_equal(steps_to_yield(), alone);
+    taken_ns = 50000;
+    assert_int_equal(steps_to_yield(), alone);
+    /* Somebody has had the core meanwhile: no spinning any more, until nobody wants it. */
+    assert_int_equal(steps_to_yield(), 2);
+    taken_ns = 300;
+    assert_int_equal(steps_to_yield(), 2);
+    assert_int_equal(steps_to_yield(), alone);
+    own_clock = false;
+    tri_lane_end();
 }
 
 /* ---- the modes, with one thread ---- */
@@ -316,9 +377,10 @@ static int open_doorbell(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_when_modes_sleep),       cmocka_unit_test(test_events_start_anew),
-        cmocka_unit_test(test_single_thread),          cmocka_unit_test(test_threads),
-        cmocka_unit_test(test_threads_on_descriptors), cmocka_unit_test(test_lock_is_given_up),
+        cmocka_unit_test(test_when_modes_sleep),  cmocka_unit_test(test_crowded),
+        cmocka_unit_test(test_events_start_anew), cmocka_unit_test(test_single_thread),
+        cmocka_unit_test(test_threads),           cmocka_unit_test(test_threads_on_descriptors),
+        cmocka_unit_test(test_lock_is_given_up),
     };
     return cmocka_run_group_tests(tests, open_doorbell, NULL);
 }
