@@ -75,7 +75,7 @@ static inline void tri_collective_clear(struct tri_collective *call, enum tri_co
     call->neighbors = NULL;
 }
 
-/* An algorithm writes this rank's schedule of the operation. To add one: its file, and a line in registry.c.
+/* An algorithm writes this rank's schedule of the operation. To add one: its file, and a line in src/local.mk.
  *
  * segment: NULL, or how many bytes of the vector (of each block) one schedule should carry at most; longer ones are
  * done by several runs of it, overlapped. Only for algorithms that treat each element alike and take touching blocks

@@ -55,35 +55,83 @@ tri_transport_sources = transports/transport.h transports/self/self.c transports
 
 # The unit tests have other makers of boards, and other lists of algorithms.
 tri_collective_sources = $(tri_collective_core) collectives/board_make.c collectives/registry.c
-tri_collective_core = collectives/allgather_bruck.c collectives/allgather_doubling.c \
-	collectives/allgather_neighbor.c collectives/allgather_ring.c collectives/allreduce_binary.c \
-	collectives/allreduce_doubling.c collectives/allreduce_rabenseifner.c \
-	collectives/allreduce_ring.c collectives/alltoall_bruck.c collectives/alltoall_linear.c \
-	collectives/alltoall_pairwise.c collectives/barrier_dissemination.c collectives/barrier_tree.c \
-	collectives/bcast_binary.c collectives/bcast_binomial.c collectives/bcast_chain.c \
-	collectives/bcast_knomial.c collectives/bcast_scatter_allgather.c collectives/binary.c \
-	collectives/binary.h collectives/board.c collectives/board.h collectives/board_allgather.c \
-	collectives/board_allreduce.c collectives/board_alltoall.c collectives/board_barrier.c \
-	collectives/board_bcast.c collectives/board_gather.c collectives/board_reduce.c \
-	collectives/board_reduce_scatter.c collectives/board_scan.c collectives/board_scatter.c \
-	collectives/board_shared.c collectives/board_steps.c collectives/board_steps.h \
-	collectives/collectives.h collectives/fold.c collectives/fold.h collectives/gather_binomial.c \
-	collectives/gather_linear.c collectives/inter.h collectives/inter_allgather.c \
-	collectives/inter_allreduce.c collectives/inter_alltoall.c collectives/inter_barrier.c \
-	collectives/inter_bcast.c collectives/inter_gather.c collectives/inter_reduce.c \
-	collectives/inter_reduce_scatter.c collectives/inter_scatter.c collectives/internal.c \
-	collectives/levels.c collectives/levels.h collectives/levels_barrier.c \
-	collectives/levels_bcast.c collectives/levels_reduce.c collectives/model.c collectives/model.h \
-	collectives/neighbor_linear.c collectives/parts.c collectives/parts.h collectives/plan.c \
-	collectives/plan.h collectives/reduce_binary.c collectives/reduce_binomial.c \
-	collectives/reduce_chain.c collectives/reduce_knomial.c collectives/reduce_rabenseifner.c \
-	collectives/reduce_scatter_binomial.c collectives/reduce_scatter_halving.c \
-	collectives/reduce_scatter_pairwise.c collectives/reduce_scatter_ring.c collectives/registry.h \
+# A file an algorithm (or its forms), a line a file: registry_list.h is made from them.
+tri_algorithm_sources = \
+	collectives/allgather_bruck.c \
+	collectives/allgather_doubling.c \
+	collectives/allgather_neighbor.c \
+	collectives/allgather_ring.c \
+	collectives/allreduce_binary.c \
+	collectives/allreduce_doubling.c \
+	collectives/allreduce_rabenseifner.c \
+	collectives/allreduce_ring.c \
+	collectives/alltoall_bruck.c \
+	collectives/alltoall_linear.c \
+	collectives/alltoall_pairwise.c \
+	collectives/barrier_dissemination.c \
+	collectives/barrier_tree.c \
+	collectives/bcast_binary.c \
+	collectives/bcast_binomial.c \
+	collectives/bcast_chain.c \
+	collectives/bcast_knomial.c \
+	collectives/bcast_scatter_allgather.c \
+	collectives/board_allgather.c \
+	collectives/board_allreduce.c \
+	collectives/board_alltoall.c \
+	collectives/board_barrier.c \
+	collectives/board_bcast.c \
+	collectives/board_gather.c \
+	collectives/board_reduce.c \
+	collectives/board_reduce_scatter.c \
+	collectives/board_scan.c \
+	collectives/board_scatter.c \
+	collectives/board_shared.c \
+	collectives/gather_binomial.c \
+	collectives/gather_linear.c \
+	collectives/inter_allgather.c \
+	collectives/inter_allreduce.c \
+	collectives/inter_alltoall.c \
+	collectives/inter_barrier.c \
+	collectives/inter_bcast.c \
+	collectives/inter_gather.c \
+	collectives/inter_reduce.c \
+	collectives/inter_reduce_scatter.c \
+	collectives/inter_scatter.c \
+	collectives/levels_barrier.c \
+	collectives/levels_bcast.c \
+	collectives/levels_reduce.c \
+	collectives/neighbor_linear.c \
+	collectives/reduce_binary.c \
+	collectives/reduce_binomial.c \
+	collectives/reduce_chain.c \
+	collectives/reduce_knomial.c \
+	collectives/reduce_rabenseifner.c \
+	collectives/reduce_scatter_binomial.c \
+	collectives/reduce_scatter_halving.c \
+	collectives/reduce_scatter_pairwise.c \
+	collectives/reduce_scatter_ring.c \
+	collectives/scan_chain.c \
+	collectives/scan_doubling.c \
+	collectives/scatter_binomial.c \
+	collectives/scatter_linear.c
+tri_collective_core = $(tri_algorithm_sources) collectives/binary.c collectives/binary.h \
+	collectives/board.c collectives/board.h collectives/board_steps.c \
+	collectives/board_steps.h collectives/collectives.h collectives/fold.c \
+	collectives/fold.h collectives/inter.h collectives/internal.c collectives/levels.c \
+	collectives/levels.h collectives/model.c collectives/model.h collectives/parts.c \
+	collectives/parts.h collectives/plan.c collectives/plan.h collectives/registry.h \
 	collectives/ring.c collectives/ring.h collectives/run.c collectives/run.h \
-	collectives/scan_chain.c collectives/scan_doubling.c collectives/scatter_binomial.c \
-	collectives/scatter_linear.c collectives/schedule.c collectives/schedule.h collectives/select.c \
+	collectives/schedule.c collectives/schedule.h collectives/select.c \
 	collectives/select.h collectives/start.c collectives/trees.c collectives/trees.h \
 	collectives/tuning.c collectives/tuning.h
+
+collectives/registry_list.h: $(tri_algorithm_sources)
+	$(AM_V_GEN)$(MKDIR_P) collectives && cd $(srcdir) && { echo '#define TRI_ALGORITHMS(X) \' && \
+	sed -n 's/^const struct tri_algorithm tri_\([a-z_]*\) = .*/    X(\1) \\/p' $(tri_algorithm_sources) && \
+	echo; } > $(abs_top_builddir)/$@.new
+	$(AM_V_at)mv $@.new $@
+BUILT_SOURCES += collectives/registry_list.h
+CLEANFILES += collectives/registry_list.h
 
 libmpi_abi_la_SOURCES = $(tri_api_sources) $(tri_api_headers) src/tools/errors.c src/tools/event.h \
 	src/tools/pvar.h src/tools/pvar_table.c src/tools/pvar_table.h src/tools/tools.h \
