@@ -75,6 +75,7 @@ tri_algorithm_sources = \
 	collectives/bcast_chain.c \
 	collectives/bcast_knomial.c \
 	collectives/bcast_scatter_allgather.c \
+	collectives/bcast_two_trees.c \
 	collectives/board_allgather.c \
 	collectives/board_allreduce.c \
 	collectives/board_alltoall.c \
