@@ -61,10 +61,13 @@ static const char *take_line(char *line)
     return NULL;
 }
 
-int tri_tuning_read(const char *path)
+int tri_tuning_read(const char *file_or_text)
 {
     char line[200];
-    FILE *file = fopen(path, "re");
+    bool text = strchr(file_or_text, '\n');
+    const char *path = text ? "the file that mprun has read" : file_or_text;
+    FILE *file =
+        text ? fmemopen((void *)(uintptr_t)file_or_text, strlen(file_or_text), "r") : fopen(file_or_text, "re");
     if (!file) {
         tri_log_error("TRIREME_TUNING: cannot read %s: %s", path, strerror(errno));
         return -1;

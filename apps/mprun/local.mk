@@ -32,7 +32,8 @@ apps_mprun_mprun_SOURCES = $(mprun_common) \
 	apps/mprun/map.c apps/mprun/map.h \
 	apps/mprun/mprun.c \
 	apps/mprun/options.c apps/mprun/options.h \
-	apps/mprun/sink.c apps/mprun/sink.h
+	apps/mprun/sink.c apps/mprun/sink.h \
+	apps/mprun/tuning.c apps/mprun/tuning.h
 apps_mprun_mprun_CPPFLAGS = $(mprun_cppflags)
 apps_mprun_mprun_LDADD = $(mprun_libs)
 

@@ -5,6 +5,7 @@
 #include "guard.h"
 #include "job.h"
 #include "startup.h"
+#include "tuning.h"
 
 int main(int argc, char **argv)
 {
@@ -12,6 +13,7 @@ int main(int argc, char **argv)
 
     tri_startup();
     tri_options_parse(&options, argc, argv);
+    tri_tuning_take(&options);
     int code = tri_job_run(&options);
 
     tri_guard_stop();

@@ -41,6 +41,14 @@ is "noise before the daemon: shown by -v" "$err" "*mprun: node noisyA: Welcome t
 run "${start[@]}" -H noisyA:1,localhost:1 "$pmixjob" modex
 is "noise before the daemon: else not" "$code $out $err" "0  "
 
+# What the file says, not its name: a node may not have it.
+printf '# measured\nflag_ns 70' >"$scratch/tuned"
+run env TRIREME_TUNING="$scratch/tuned" "${start[@]}" -H nodeA:1 sh -c 'rm -f "'"$scratch"'/tuned"; echo "$TRIREME_TUNING"'
+is "a file of the machine's parameters goes along" "$out" $'# measured\nflag_ns 70'
+run env TRIREME_TUNING="$scratch/tuned" "${start[@]}" -H nodeA:1 true
+is "a file of parameters that is not there: code" "$code" 2
+is "a file of parameters that is not there" "$err" "mprun: TRIREME_TUNING: cannot read $scratch/tuned: No such file or directory"
+
 fails "unknown host" 1 "mprun: cannot start mprund on node unknownX: *Could not resolve hostname*" \
     "${start[@]}" -H localhost:1,unknownX:1 "$pmixjob"
 fails "no Trireme there" 1 "mprun: mprund was not found on node bareX *" \
