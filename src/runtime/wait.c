@@ -41,8 +41,12 @@ void tri_wait_start(void)
      * another job, or the very rank that is waited for. With shared cores the others' turns come in between: as many
      * yields in vain mean that everybody waits. */
     policy.yields = alone ? 1000 : 200;
+    crowded = false;
     if (mode == SPIN) {
+        /* On a crowded core it yields instead. It must not sleep: who wakes from behind another's sleep does not show
+         * in tri_lane.wanted, so that who spins would never let it have the lock. */
         policy.spin_ns = INT64_MAX;
+        policy.yields = UINT32_MAX;
     } else if (mode == YIELD) {
         policy.yields = UINT32_MAX;
     } else if (mode == SLEEP) {

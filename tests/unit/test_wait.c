@@ -189,6 +189,21 @@ static void test_when_modes_sleep(void **state)
     }
 }
 
+/* Who spins goes on without sleep when others want its core and its lock, however long: it yields to them. */
+static void test_crowded_spin(void **state)
+{
+    (void)state;
+    own_clock = true;
+    taken_ns = 50000;
+    tri_lane.wanted = 1;
+    yielded = 0;
+    assert_int_equal(steps_to_sleep(SPIN, false, 3000), 0);
+    assert_true(yielded >= 3000);
+    tri_lane.wanted = 0;
+    assert_true(steps_to_sleep(AUTO, false, 3000) > 10);
+    own_clock = false;
+}
+
 /* Something happened: waiting begins anew, with polling. */
 static void test_events_start_anew(void **state)
 {
@@ -378,8 +393,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_when_modes_sleep),  cmocka_unit_test(test_crowded),
-        cmocka_unit_test(test_events_start_anew), cmocka_unit_test(test_single_thread),
-        cmocka_unit_test(test_threads),           cmocka_unit_test(test_threads_on_descriptors),
+        cmocka_unit_test(test_crowded_spin),      cmocka_unit_test(test_events_start_anew),
+        cmocka_unit_test(test_single_thread),     cmocka_unit_test(test_threads),
+        cmocka_unit_test(test_threads_on_descriptors),
         cmocka_unit_test(test_lock_is_given_up),
     };
     return cmocka_run_group_tests(tests, open_doorbell, NULL);
