@@ -141,8 +141,9 @@ static void yield(void)
     unsigned depth = tri_lane_release();
     int64_t start = policy.spin_ns ? now() : 0;
     sched_yield();
-    crowded = policy.spin_ns && now() - start > CROWDED_NS;
+    bool taken = policy.spin_ns && now() - start > CROWDED_NS;
     tri_lane_resume(depth);
+    crowded = taken; /* all threads' waits look at it: under the lock */
 }
 
 /* Whether the time for spinning is not over yet; looks at the clock once in a while. */
