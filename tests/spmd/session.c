@@ -175,7 +175,45 @@ static void inter_from_groups(void)
     CHECK_OK(MPI_Session_finalize(&session));
 }
 
-/* Without an argument: sessions only. "world": the world comes and goes between and within sessions.
+/* Each argument is a process set as it must be, "ocean:013" of ranks 0, 1 and 3, in the order in which
+ * the launcher was given them; no other is there. A member talks over it. */
+static void check_launchers(char **sets, int expected)
+{
+    MPI_Session session;
+    MPI_Group world, group;
+    int count = -1, len = 0, rank, size;
+
+    CHECK_OK(MPI_Session_init(MPI_INFO_NULL, MPI_ERRORS_RETURN, &session));
+    CHECK_OK(MPI_Group_from_session_pset(session, "mpi://WORLD", &world));
+    CHECK_OK(MPI_Session_get_num_psets(session, MPI_INFO_NULL, &count));
+    CHECK(count == 2 + expected, "%d process sets, not %d", count, 2 + expected);
+    for (int i = 0; i < expected && i < count - 2; i++) {
+        char name[MPI_MAX_PSET_NAME_LEN] = "", members[64] = "";
+        char *wanted = strchr(sets[i], ':');
+        len = sizeof name;
+        CHECK_OK(MPI_Session_get_nth_pset(session, MPI_INFO_NULL, 2 + i, &len, name));
+        CHECK((long)strlen(name) == wanted - sets[i] && !strncmp(name, sets[i], strlen(name)),
+              "set %d is \"%s\", not %s", i, name, sets[i]);
+        CHECK_OK(MPI_Group_from_session_pset(session, name, &group));
+        MPI_Group_size(group, &size);
+        for (int r = 0, there; r < size && r < 60; r++) {
+            MPI_Group_translate_ranks(group, 1, &r, world, &there);
+            members[r] = (char)('0' + there);
+        }
+        CHECK(!strcmp(members, wanted + 1), "members \"%s\" of %s", members, sets[i]);
+        MPI_Group_rank(group, &rank);
+        CHECK_OK(MPI_Group_free(&group));
+        if (rank != MPI_UNDEFINED) {
+            MPI_Comm comm = comm_of(session, name, "launcher's");
+            check_comm(comm);
+            CHECK_OK(MPI_Comm_free(&comm));
+        }
+    }
+    CHECK_OK(MPI_Group_free(&world));
+    CHECK_OK(MPI_Session_finalize(&session));
+}
+
+/* Without an argument: sessions only. "sets NAME:RANKS...": those of mprun --pset. "world": the world comes and goes between and within sessions.
  * "idle": one that does nothing. "after": and then one more session. "restart": MPI_Finalize has ended everything before the first
  * session. */
 int main(int argc, char **argv)
@@ -186,6 +224,10 @@ int main(int argc, char **argv)
     if (world && !strcmp(argv[1], "idle")) {
         CHECK_OK(MPI_Session_init(MPI_INFO_NULL, MPI_ERRORS_RETURN, &outer));
         CHECK_OK(MPI_Session_finalize(&outer));
+        return failures > 0;
+    }
+    if (world && !strcmp(argv[1], "sets")) {
+        check_launchers(argv + 2, argc - 2);
         return failures > 0;
     }
     if (world && !strcmp(argv[1], "restart")) {

@@ -1,5 +1,5 @@
 #!/bin/bash
-# start.sh - starts that are not quite as usual: ranks that come late, a node without shared memory. TAP.
+# start.sh - starts that are not quite as usual: ranks that come late, a node without shared memory, named process sets. TAP.
 # SPDX-License-Identifier: BSD-3-Clause
 #
 # usage: start.sh        from the environment: MPRUN, SPMD_BIN as for run-spmd.sh
@@ -15,15 +15,21 @@ program=$SPMD_BIN/comm_basic
 
 # passes NAME SCRIPT: each of three ranks runs the script, which starts the program as "$0".
 passes() {
-    local output code
+    job_passes "$1" -n 3 sh -c "$2" "$program"
+}
+
+# job_passes NAME ARGUMENTS of mprun...
+job_passes() {
+    local output code name=$1
+    shift
     number=$((number + 1))
-    output=$(timeout -k 5 "$limit" "$MPRUN" -n 3 sh -c "$2" "$program" 2>&1 </dev/null)
+    output=$(timeout -k 5 "$limit" "$MPRUN" "$@" 2>&1 </dev/null)
     code=$?
     if [ $code = 0 ]; then
-        echo "ok $number - $1"
+        echo "ok $number - $name"
     else
         failed=$((failed + 1))
-        echo "not ok $number - $1 # exit code $code"
+        echo "not ok $number - $name # exit code $code"
         head -n 20 <<<"$output" | sed 's/^/# /'
     fi
 }
@@ -39,5 +45,10 @@ passes "a session ends before the others come" '[ $PMIX_RANK = 0 ] || sleep 1; e
 # The maker of the node's segment may not write any file, so that all must do without.
 # shellcheck disable=SC2016
 passes "no shared segment" '[ $PMIX_RANK != 0 ] || { trap "" XFSZ; ulimit -f 0; }; exec "$0"'
+# Sets of the launcher: two programs of four make one, the last one has none.
+sets=("$SPMD_BIN/session" sets ocean:013 ice:2)
+job_passes "process sets" --pset ocean -n 2 "${sets[@]}" : -n 1 --pset ice "${sets[@]}" : \
+    -n 1 --pset ocean "${sets[@]}" : -n 1 "${sets[@]}"
+job_passes "no process sets" -n 2 "$SPMD_BIN/session" sets
 echo "1..$number"
 [ $failed = 0 ]
