@@ -51,29 +51,15 @@ static inline size_t coll_item_bytes(const struct coll_kind *kind)
     return (size_t)(kind->values * kind->size);
 }
 
-/* Room for a packed block; valid until the next call. */
-static inline unsigned char *coll_scratch(size_t bytes)
-{
-    static unsigned char *room;
-    static size_t length;
-
-    if (length < bytes) {
-        free(room);
-        length = bytes;
-        room = malloc(length);
-        if (room == NULL)
-            abort();
-    }
-    return room;
-}
-
-/* What the model says is in a block, packed. */
-static inline const unsigned char *coll_content(const struct coll_block *b, uint64_t key)
+/* What the model says is in a block, packed; the caller frees it. */
+static inline unsigned char *coll_content(const struct coll_block *b, uint64_t key)
 {
     size_t width = coll_item_bytes(b->kind), bytes = (size_t)b->items * width;
-    unsigned char *packed = coll_scratch(bytes + 1);
+    unsigned char *packed = malloc(bytes + 1);
     uint64_t other[COLL_ITEM / 8];
 
+    if (packed == NULL)
+        abort();
     if (b->kind->make == NULL) {
         t_fill(packed, bytes, t_mix(key + (uint64_t)b->from * 4099 + (uint64_t)b->part));
         return packed;
@@ -96,19 +82,19 @@ static inline unsigned char *coll_value_at(const struct coll_block *b, unsigned 
     return data + b->at + i * b->kind->extent + b->kind->offset[value];
 }
 
-/* Puts a packed block where it belongs. */
-static inline void coll_place(const struct coll_block *b, unsigned char *data,
-                              const unsigned char *packed)
+/* Puts the model's content of a block where it belongs. */
+static inline void coll_place(const struct coll_block *b, unsigned char *data, uint64_t key)
 {
     const struct coll_kind *k = b->kind;
+    unsigned char *content = coll_content(b, key), *packed = content;
 
-    if (k->values == 1 && k->size == k->extent) {
+    if (k->values == 1 && k->size == k->extent)
         memcpy(data + b->at, packed, (size_t)(b->items * k->extent));
-        return;
-    }
-    for (MPI_Count i = 0; i < b->items; i++)
-        for (int v = 0; v < k->values; v++, packed += k->size)
-            memcpy(coll_value_at(b, data, i, v), packed, (size_t)k->size);
+    else
+        for (MPI_Count i = 0; i < b->items; i++)
+            for (int v = 0; v < k->values; v++, packed += k->size)
+                memcpy(coll_value_at(b, data, i, v), packed, (size_t)k->size);
+    free(content);
 }
 
 /* Copies the values of items `first` and on, and nothing between them. */
@@ -184,7 +170,7 @@ static inline long coll_differs(const struct coll_buffer *buffer)
 /* Says where an offset is: in which item of which block, or beside all. */
 static inline const char *coll_where(const struct coll_buffer *buffer, long offset)
 {
-    static char text[96];
+    static _Thread_local char text[128];
 
     for (int n = 0; n < buffer->count; n++) {
         const struct coll_block *b = &buffer->block[n];

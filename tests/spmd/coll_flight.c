@@ -33,27 +33,10 @@ static bool peer_fails(const struct coll_case *c)
 #endif
 }
 
-static MPI_Count any_bytes(void)
-{
-    const int limits[] = {64, 300, 5000, max_bytes};
-    int limit = limits[t_random(&common, 4)];
-
-    return t_random(&common, limit < max_bytes ? limit : max_bytes);
-}
-
 static struct coll_case any_case(enum coll_form form, const struct coll_group *g)
 {
-    struct coll_case c = {.operation = (enum coll_id)t_random(&common, COLL_OPERATIONS),
-                          .form = form,
-                          .large = t_random(&common, 2),
-                          .bytes = any_bytes()};
-    int pair = t_random(&common, T_COUNT(coll_pairs)), kind = t_random(&common, COLL_REDUCED);
-    int root = t_random(&common, g->local), in_place = t_random(&common, 2);
+    struct coll_case c = coll_draw(&common, form, g, max_bytes);
 
-    c.in_place = in_place && c.operation > COLL_BCAST;
-    c.root = coll_rooted(c.operation) ? root : 0;
-    c.out = coll_reduces(c.operation) ? &coll_reduced[kind] : &coll_moved[coll_pairs[pair].out];
-    c.in = coll_reduces(c.operation) ? &coll_reduced[kind] : &coll_moved[coll_pairs[pair].in];
     if (peer_fails(&c))
         c.in_place = false;
     return c;
@@ -180,7 +163,7 @@ static void blocking_collective(const struct coll_group *g)
 /* Everybody sends to somebody and receives from somebody. */
 static void exchange(const struct coll_group *g)
 {
-    int shift = t_random(&common, g->local), length = HEAD + (int)any_bytes() / 8;
+    int shift = t_random(&common, g->local), length = HEAD + (int)coll_draw_bytes(&common, max_bytes) / 8;
     int to = (g->rank + shift) % g->local, from = (g->rank + g->local - shift) % g->local;
     int tag = tag_of(step), in, out, wild = t_random(&own, 3);
 

@@ -109,7 +109,8 @@ static inline void coll_apply(const struct coll_kind *kind, unsigned char *in,
 
     MPI_Type_get_extent(type, &low, &extent);
     MPI_Type_size(type, &size);
-    coll_bad_types += extent != kind->extent || size != (int)coll_item_bytes(kind);
+    if (extent != kind->extent || size != (int)coll_item_bytes(kind))
+        __atomic_fetch_add(&coll_bad_types, 1, __ATOMIC_RELAXED);
     for (MPI_Count i = 0; i < n; i++) {
         unsigned char left[COLL_ITEM], right[COLL_ITEM];
         for (int v = 0; v < kind->values; v++) {

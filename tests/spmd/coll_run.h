@@ -6,6 +6,32 @@
 #include "coll_plan.h"
 #include <sched.h>
 
+static inline MPI_Count coll_draw_bytes(uint64_t *random, int max_bytes)
+{
+    const int limits[] = {64, 300, 5000, max_bytes};
+    int limit = limits[t_random(random, 4)];
+
+    return t_random(random, limit < max_bytes ? limit : max_bytes);
+}
+
+/* Any call: the same one on all ranks whose numbers are at the same place. */
+static inline struct coll_case coll_draw(uint64_t *random, enum coll_form form,
+                                         const struct coll_group *g, int max_bytes)
+{
+    struct coll_case c = {.form = form};
+
+    c.operation = (enum coll_id)t_random(random, COLL_OPERATIONS);
+    c.large = t_random(random, 2);
+    c.bytes = coll_draw_bytes(random, max_bytes);
+    int pair = t_random(random, T_COUNT(coll_pairs)), kind = t_random(random, COLL_REDUCED);
+    int root = t_random(random, g->local), in_place = t_random(random, 2);
+    c.in_place = in_place && c.operation > COLL_BCAST;
+    c.root = coll_rooted(c.operation) ? root : 0;
+    c.out = coll_reduces(c.operation) ? &coll_reduced[kind] : &coll_moved[coll_pairs[pair].out];
+    c.in = coll_reduces(c.operation) ? &coll_reduced[kind] : &coll_moved[coll_pairs[pair].in];
+    return c;
+}
+
 /* Plans a call; end it with coll_end(). */
 static inline void coll_begin(struct coll_plan *p, const struct coll_case *c,
                               const struct coll_group *g)
@@ -54,7 +80,7 @@ static inline void coll_end(struct coll_plan *p)
 /* Says which call it is. */
 static inline const char *coll_describe(const struct coll_plan *p)
 {
-    static char text[256];
+    static _Thread_local char text[256];
     const struct coll_case *c = &p->c;
 
     snprintf(text, sizeof text, "%s %s%s, %lld bytes, %s to %s, root %d.%d%s, rank %d.%d of %d(%d)",
@@ -71,11 +97,11 @@ static inline void coll_fill(struct coll_plan *p, uint64_t key)
     coll_clear(&p->send, p->send.data);
     coll_clear(&p->receive, p->receive.data);
     for (int i = 0; i < p->send.count && p->send.used; i++)
-        coll_place(&p->send.block[i], p->send.data, coll_content(&p->send.block[i], key));
+        coll_place(&p->send.block[i], p->send.data, key);
     memcpy(p->send.image - COLL_MARGIN, p->send.data - COLL_MARGIN,
            p->send.bytes + 2 * COLL_MARGIN);
     for (int i = 0; i < p->initial.count; i++)
-        coll_place(&p->initial.block[i], p->receive.data, coll_content(&p->initial.block[i], key));
+        coll_place(&p->initial.block[i], p->receive.data, key);
 }
 
 static inline void coll_compare(const struct coll_plan *p, const struct coll_buffer *buffer,
@@ -99,12 +125,12 @@ static inline void coll_check(struct coll_plan *p)
     coll_clear(r, r->image);
     /* What a reduction in place leaves of its input is anybody's guess. */
     for (int i = 0; i < p->initial.count; i++) {
-        coll_place(&p->initial.block[i], r->image, coll_content(&p->initial.block[i], p->key));
+        coll_place(&p->initial.block[i], r->image, p->key);
         if (coll_reduces(p->c.operation))
             coll_copy(&p->initial.block[i], p->loose, r->image, r->data);
     }
     for (int i = 0; i < r->count && !undefined; i++)
-        coll_place(&r->block[i], r->image, coll_content(&r->block[i], p->key));
+        coll_place(&r->block[i], r->image, p->key);
     if (undefined)
         coll_copy(&r->block[0], 0, r->image, r->data);
     coll_compare(p, r, "receive");

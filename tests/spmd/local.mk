@@ -77,6 +77,7 @@ spmd_programs = \
 	tests/spmd/session \
 	tests/spmd/thread_pingpong \
 	tests/spmd/thread_requests \
+	tests/spmd/thread_coll \
 	tests/spmd/thread_storm \
 	tests/spmd/thread_wait \
 	tests/spmd/thread_wild \
@@ -302,6 +303,9 @@ tests_spmd_session_LDADD = libmpi_abi.la
 tests_spmd_thread_pingpong_SOURCES = tests/spmd/thread_pingpong.c $(spmd_headers)
 tests_spmd_thread_pingpong_LDFLAGS = $(spmd_ldflags)
 tests_spmd_thread_pingpong_LDADD = libmpi_abi.la -lpthread
+tests_spmd_thread_coll_SOURCES = tests/spmd/thread_coll.c $(coll_headers) $(spmd_headers)
+tests_spmd_thread_coll_LDFLAGS = $(spmd_ldflags)
+tests_spmd_thread_coll_LDADD = libmpi_abi.la -lpthread
 tests_spmd_thread_storm_SOURCES = tests/spmd/thread_storm.c tests/spmd/storm_comm.h $(spmd_headers)
 tests_spmd_thread_storm_LDFLAGS = $(spmd_ldflags)
 tests_spmd_thread_storm_LDADD = libmpi_abi.la -lpthread
@@ -381,6 +385,7 @@ spmd_scripts = \
 	tests/spmd/spmd-huge.sh \
 	tests/spmd/spmd-init.sh \
 	tests/spmd/spmd-leak.sh \
+	tests/spmd/spmd-nodes.sh \
 	tests/spmd/spmd-order.sh \
 	tests/spmd/spmd-p2p.sh \
 	tests/spmd/spmd-queue.sh \
