@@ -70,23 +70,24 @@ in_build() {
     (cd "$build" && "$@")
 }
 
-# The programs that a matrix names, compiled with these flags by the installed mpcc.
+# compile_programs FLAGS MATRIX...: the programs that these name, by the installed mpcc.
 compile_programs() {
+    local flags=$1
+    shift
     mkdir "$scratch/bin" || return
     # shellcheck disable=SC2086 # flags are words
-    awk '$1 == "run" { print $3 }' "$1" | sort -u |
-        xargs -P "$jobs" -I{} "$prefix/bin/mpcc" -std=gnu17 $2 "$top/tests/spmd/{}.c" \
+    awk '$1 == "run" { print $3 }' "$@" | sort -u |
+        xargs -P "$jobs" -I{} "$prefix/bin/mpcc" -std=gnu17 -D_GNU_SOURCE $flags "$top/tests/spmd/{}.c" \
             -o "$scratch/bin/{}" -lpthread -lm
 }
 
-# run_programs MATRIX FLAGS: the SPMD programs of the matrix under mprun. The harness prints TAP of
-# its own, which becomes ours.
+# run_programs MATRIX [HARNESS]: the SPMD programs of the matrix under mprun. The harness prints TAP
+# of its own, which becomes ours.
 run_programs() {
-    local code
-    check "compile the SPMD programs with mpcc" compile_programs "$1" "$2" || finish
-    say "the SPMD programs under mprun"
+    local code harness=${2:-run-spmd.sh}
+    say "the SPMD programs of $(basename "$1") under mprun"
     MPRUN="$prefix/bin/mprun" SPMD_BIN="$scratch/bin" SPMD_MATRIX=$1 SPMD_TIMEOUT=120 \
-        "$top/tests/spmd/run-spmd.sh" >"$scratch/spmd.log" 2>&1 </dev/null
+        "$top/tests/spmd/$harness" >"$scratch/spmd.log" 2>&1 </dev/null
     code=$?
     sed '/^1\.\./d; s/^\(ok\|not ok\) [0-9]* -/   \1 -/' "$scratch/spmd.log"
     number=$((number + 1))

@@ -3,7 +3,8 @@
 # SPDX-License-Identifier: BSD-3-Clause
 #
 # Configures, builds and installs it in a temporary folder with $CC (default: gcc), runs the unit
-# tests, and under mprun the SPMD programs that `matrix` beside this script names.
+# tests, the simulator's and mpbench's, and under mprun the SPMD programs that `matrix` and
+# `matrix-nodes` beside this script name.
 #   SANITIZE_JOBS   processes that compile at a time (default: number of cores)
 set -u
 # shellcheck source=tests/sanitize/common.sh
@@ -20,8 +21,9 @@ export ASAN_OPTIONS="fast_unwind_on_malloc=0:detect_stack_use_after_return=1:${A
 
 build_library "$sanitize"
 unit_tests=()
-for source in "$top"/tests/unit/test_*.c; do
-    unit_tests+=("tests/unit/$(basename "$source" .c)")
+for source in "$top"/tests/{unit,mpsim}/test_*.c; do
+    source=${source#"$top/"}
+    unit_tests+=("${source%.c}")
 done
 if pkg-config --exists cmocka; then
     check "build the unit tests" in_build make -j"$jobs" "${unit_tests[@]}" || finish
@@ -31,5 +33,11 @@ if pkg-config --exists cmocka; then
 else
     say "no unit tests: cmocka was not found by pkg-config"
 fi
-run_programs "$here/matrix" "$sanitize"
+check "build mpbench" in_build make -j"$jobs" tests/bench/mpbench tests/bench/mpbench-spoilt || finish
+check "mpbench" env MPRUN="$prefix/bin/mprun" BENCH_BIN="$build/tests/bench" "$top/tests/bench/test-mpbench.sh"
+check "mpsim" env MPSIM="$prefix/bin/mpsim" "$top/tests/mpsim/test-mpsim.sh"
+check "compile the SPMD programs with mpcc" \
+    compile_programs "$sanitize" "$here/matrix" "$here/matrix-nodes" || finish
+run_programs "$here/matrix"
+run_programs "$here/matrix-nodes" spmd-nodes.sh
 finish

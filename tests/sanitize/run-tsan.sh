@@ -66,5 +66,6 @@ done
 
 library="-O1 -g -fsanitize=thread -Wno-tsan"
 build_library "$library"
-run_programs "$here/matrix-threads" "$library"
+check "compile the SPMD programs with mpcc" compile_programs "$library" "$here/matrix-threads" || finish
+run_programs "$here/matrix-threads"
 finish
