@@ -12,8 +12,8 @@ static int *ints(int count)
     return tri_memory_take((size_t)TRI_MAX(count, 1) * sizeof(int));
 }
 
-/* The launcher's numbers of nodes become ours: found by a table that is as long as the largest of them. False: some are
- * not told, or are no small numbers. */
+/* The job's numbers of nodes become those of the communicator, the same at all members: found by a table that is as
+ * long as the largest of them. False: some are not told, or are no small numbers. */
 static bool number_nodes(struct tri_nodes *nodes, const struct tri_comm *comm)
 {
     enum { LARGEST = 1 << 22 };

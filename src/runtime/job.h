@@ -29,7 +29,7 @@ void tri_job_end(void);
 /* Whether another process of the job runs on this node. */
 bool tri_job_is_local(int rank);
 
-/* The node of a process of the job, a number that the launcher gave it; -1: it does not tell. */
+/* The node of a process of the job, a number that only this process uses; -1: it does not tell. */
 int tri_job_node_of(int rank);
 
 #endif

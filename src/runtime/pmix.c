@@ -103,6 +103,38 @@ int tri_pmix_connect(struct tri_job *job, char *message, size_t len)
     return 0;
 }
 
+/* The names of the nodes met so far: the place of a name is its node's number. */
+static struct {
+    int count, last; /* last: that of the latest question; ranks mostly come in blocks */
+    char **names;
+} nodes;
+
+static int number_of_node(const char *name)
+{
+    if (nodes.count && strcmp(nodes.names[nodes.last], name) == 0) {
+        return nodes.last;
+    }
+    for (nodes.last = 0; nodes.last < nodes.count; nodes.last++) {
+        if (strcmp(nodes.names[nodes.last], name) == 0) {
+            return nodes.last;
+        }
+    }
+    nodes.names = tri_memory_grow(nodes.names, (size_t)(nodes.count + 1) * sizeof *nodes.names);
+    nodes.names[nodes.count] = strdup(name);
+    return nodes.count++;
+}
+
+static void forget_nodes(void)
+{
+    for (int i = 0; i < nodes.count; i++) {
+        free(nodes.names[i]);
+    }
+    free(nodes.names);
+    nodes.names = NULL;
+    nodes.count = nodes.last = 0;
+}
+
+/* By name: PMIX_NODEID of a rank on another node is not found by libpmix 4.2, although the launcher has told it. */
 int tri_pmix_node_of(int rank)
 {
     pmix_proc_t process = self;
@@ -110,12 +142,12 @@ int tri_pmix_node_of(int rank)
     pmix_info_t optional; /* only what the launcher told at the start */
     process.rank = (pmix_rank_t)rank;
     PMIX_INFO_LOAD(&optional, PMIX_OPTIONAL, NULL, PMIX_BOOL);
-    pmix_status_t status = PMIx_Get(&process, PMIX_NODEID, &optional, 1, &value);
+    pmix_status_t status = PMIx_Get(&process, PMIX_HOSTNAME, &optional, 1, &value);
     PMIX_INFO_DESTRUCT(&optional);
     if (status != PMIX_SUCCESS) {
         return -1;
     }
-    int node = value->type == PMIX_UINT32 && value->data.uint32 <= INT_MAX ? (int)value->data.uint32 : -1;
+    int node = value->type == PMIX_STRING && value->data.string ? number_of_node(value->data.string) : -1;
     PMIX_VALUE_RELEASE(value);
     return node;
 }
@@ -275,5 +307,6 @@ void tri_pmix_abort(int code, const char *message)
 void tri_pmix_disconnect(void)
 {
     PMIx_Finalize(NULL, 0);
+    forget_nodes();
     life++;
 }

@@ -21,7 +21,7 @@ int tri_pmix_commit(void);
 /* The value that a process published, waiting until that one has committed. Returns its length, or -1 (reported). */
 int tri_pmix_lookup(int rank, const char *key, void *value, size_t capacity);
 
-/* The node of a process of the job, as the launcher numbers them; -1: it does not tell. Does not wait. */
+/* The node of a process of the job: a number that is this process's own; -1: it does not tell. Does not wait. */
 int tri_pmix_node_of(int rank);
 
 /* A fence of all processes of the job, without waiting: 0 or -1; and whether all have come. */
