@@ -9,6 +9,7 @@ spmd_programs = \
 	tests/spmd/coll_barrier \
 	tests/spmd/coll_bits \
 	tests/spmd/coll_flight \
+	tests/spmd/coll_levels \
 	tests/spmd/coll_inter \
 	tests/spmd/coll_loc \
 	tests/spmd/coll_mixed \
@@ -126,6 +127,9 @@ tests_spmd_coll_barrier_LDADD = libmpi_abi.la
 tests_spmd_coll_bits_SOURCES = tests/spmd/coll_bits.c $(coll_headers) $(spmd_headers)
 tests_spmd_coll_bits_LDFLAGS = $(spmd_ldflags)
 tests_spmd_coll_bits_LDADD = libmpi_abi.la
+tests_spmd_coll_levels_SOURCES = tests/spmd/coll_levels.c $(spmd_headers)
+tests_spmd_coll_levels_LDFLAGS = $(spmd_ldflags)
+tests_spmd_coll_levels_LDADD = libmpi_abi.la
 tests_spmd_coll_flight_SOURCES = tests/spmd/coll_flight.c $(coll_headers) $(spmd_headers)
 tests_spmd_coll_flight_LDFLAGS = $(spmd_ldflags)
 tests_spmd_coll_flight_LDADD = libmpi_abi.la
