@@ -86,6 +86,7 @@ static void linger(void)
     if (!tri_job.launched || tri_job.size == 1 || tri_pmix_fence_start()) {
         return;
     }
+    tri_progress_leave();
     while (!tri_pmix_fence_ended() && time(NULL) < end) {
         if (tri_progress() == 0) {
             nanosleep(&(struct timespec){.tv_nsec = 1000000}, NULL);

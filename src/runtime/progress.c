@@ -50,8 +50,18 @@ static const char *host_text(const char *name)
     return tri_variable_text(tri_variable_find(name));
 }
 
+static bool leaving;
+
+void tri_progress_leave(void)
+{
+    leaving = true;
+}
+
 static void host_fail(int peer, const char *format, ...)
 {
+    if (leaving && peer >= 0) {
+        return;
+    }
     char line[900];
     va_list args;
     va_start(args, format);

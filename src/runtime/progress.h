@@ -28,6 +28,9 @@ const struct tri_open_transport *tri_transports_for(int peer);
  * that happened. Not to be called from within itself (deliver, completions). */
 int tri_progress(void);
 
+/* All communication is over: from now on a peer that is gone has left, as this process is about to. */
+void tri_progress_leave(void);
+
 /* The protocol layer's part of tri_progress: called while *work is not zero. Set once at start. */
 void tri_progress_hook(int (*hook)(void), const unsigned *work);
 
