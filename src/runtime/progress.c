@@ -261,6 +261,13 @@ int tri_progress(void)
     return events;
 }
 
+void tri_progress_all_next(void)
+{
+    for (int i = 0; i < opened_count; i++) {
+        opened[i].skipped = opened[i].limits.poll_every;
+    }
+}
+
 int tri_progress_arm(uint32_t **futex, uint32_t *value, int fds[TRI_TRANSPORTS_MAX], int *count)
 {
     bool as_fd = false;

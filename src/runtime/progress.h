@@ -31,6 +31,9 @@ int tri_progress(void);
 /* All communication is over: from now on a peer that is gone has left, as this process is about to. */
 void tri_progress_leave(void);
 
+/* The next tri_progress polls costly transports, too: for who has been away. */
+void tri_progress_all_next(void);
+
 /* The protocol layer's part of tri_progress: called while *work is not zero. Set once at start. */
 void tri_progress_hook(int (*hook)(void), const unsigned *work);
 

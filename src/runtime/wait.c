@@ -144,6 +144,7 @@ static void yield(void)
     bool taken = policy.spin_ns && now() - start > CROWDED_NS;
     tri_lane_resume(depth);
     crowded = taken; /* all threads' waits look at it: under the lock */
+    tri_progress_all_next();
 }
 
 /* Whether the time for spinning is not over yet; looks at the clock once in a while. */
