@@ -4,7 +4,8 @@ function add(list, text) { return list (list == "" ? "" : ", ") text }
 
 # Takes one size of a group into account.
 function cell(group, item, size,    best, now) {
-    own = median(item, "trireme"); best = best_peer(item, "low"); now = ratio(own, best)
+    own = median(item, "trireme"); best = best_peer(item, "low")
+    now = rounds_ratio(item, "trireme", best_name)
     if (!is_number(own)) lost = add(lost, size " " (own == "-" ? "not measured" : own))
     if (!is_number(now)) return
     ratios[++n] = now

@@ -35,6 +35,16 @@ function best_peer(key, better,    l, now, best) {
     return best
 }
 
+# How many times as much one library takes as another: the median over the rounds of what it was in each, since what
+# disturbs a round disturbs both in it.
+function rounds_ratio(key, a, b,    n, i, ratios) {
+    n = 0
+    for (i = 1; i <= count[key, a] && i <= count[key, b]; i++)
+        if (is_number(value[key, a, i]) && is_number(value[key, b, i]) && value[key, b, i] != 0)
+            ratios[++n] = value[key, a, i] / value[key, b, i]
+    return n ? middle(ratios, n) : "-"
+}
+
 function show(number) {
     if (!is_number(number)) return number
     return number >= 1000 ? sprintf("%.0f", number) : sprintf("%.3g", number)
