@@ -9,7 +9,7 @@ tri_api_sources = src/api/attribute.c src/api/bsend.c src/api/check.c src/api/co
 	src/api/neighborhood.c src/api/neighborhood_arguments.c src/api/op.c src/api/pack.c \
 	src/api/partitioned.c src/api/receive.c src/api/request.c src/api/send.c src/api/sendrecv.c \
 	src/api/session.c src/api/status.c src/api/topology_cart.c src/api/topology_dist_graph.c \
-	src/api/topology_graph.c src/api/wait.c \
+	src/api/topology_graph.c src/api/wait.c src/api/window.c \
 	$(tri_tools_sources)
 
 tri_api_headers = src/api/api.h src/api/collectives.h src/api/instance.h src/api/requests.h \
@@ -36,7 +36,8 @@ tri_object_sources = src/comm/cache.c src/comm/comm.c src/comm/comm.h src/comm/c
 	src/datatype/layout.c src/datatype/layout.h src/datatype/layout_copy.c \
 	src/datatype/predefined.c src/datatype/predefined.h src/datatype/recipe.c src/datatype/recipe.h \
 	src/datatype/unnamed.c src/op/kernels.c src/op/op.c src/op/op.h src/request/grequest.c \
-	src/request/grequest.h src/request/request.c src/request/request.h
+	src/request/grequest.h src/request/request.c src/request/request.h \
+	src/rma/window.c src/rma/window.h
 
 tri_topology_sources = src/topology/adjacency.c src/topology/bisect.c src/topology/bricks.c \
 	src/topology/cart.c src/topology/dims.c src/topology/dims.h src/topology/dist_graph.c \

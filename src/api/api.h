@@ -79,6 +79,12 @@ int tri_api_bad_win(MPI_Win handle);
         return tri_api_bad_type((comm), (handle));                                                                     \
     }
 
+#define TRI_TAKE_WIN(variable, handle)                                                                                 \
+    struct tri_window *variable = tri_window_get(handle);                                                              \
+    if (TRI_UNLIKELY(!variable)) {                                                                                     \
+        return tri_api_bad_win(handle);                                                                                \
+    }
+
 #define TRI_TAKE_GROUP(variable, handle)                                                                               \
     struct tri_group *variable = tri_group_get(handle);                                                                \
     if (TRI_UNLIKELY(!variable)) {                                                                                     \

@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include <string.h>
 
+#include "../rma/window.h"
 #include "../runtime/job.h"
 #include "api.h"
 
@@ -228,22 +229,42 @@ TRI_API(Type_delete_attr)(MPI_Datatype datatype, int type_keyval)
     return delete_attribute(NULL, &of->attributes, of->handle, TRI_KEYVAL_TYPE, type_keyval);
 }
 
-/* ---- windows: there are none yet, so that every handle is a wrong one ---- */
+/* ---- windows ---- */
 
 TRI_API(Win_set_attr)(MPI_Win win, int win_keyval, void *attribute_val)
 {
-    (void)win_keyval, (void)attribute_val;
-    return tri_api_bad_win(win);
+    TRI_TAKE_WIN(of, win);
+    return set_attribute(of->comm, &of->attributes, of->handle, TRI_KEYVAL_WIN, win_keyval, attribute_val);
+}
+
+/* The attributes that every window has (MPI 5.0, 12.2.6), or NULL: the base itself, the others by address. */
+static void *predefined_of_window(struct tri_window *of, int number)
+{
+    switch (number) {
+    case MPI_WIN_SIZE: return &of->size;
+    case MPI_WIN_DISP_UNIT: return &of->disp_unit;
+    case MPI_WIN_CREATE_FLAVOR: return &of->flavor;
+    case MPI_WIN_MODEL: return &of->model;
+    default: return NULL;
+    }
 }
 
 TRI_API(Win_get_attr)(MPI_Win win, int win_keyval, void *attribute_val, int *flag)
 {
-    (void)win_keyval, (void)attribute_val, (void)flag;
-    return tri_api_bad_win(win);
+    TRI_TAKE_WIN(of, win);
+    TRI_CHECK_POINTER(of->comm, attribute_val);
+    TRI_CHECK_POINTER(of->comm, flag);
+    void *value = win_keyval == MPI_WIN_BASE ? of->base : predefined_of_window(of, win_keyval);
+    if (!value && win_keyval != MPI_WIN_BASE) {
+        return get_attribute(of->comm, &of->attributes, TRI_KEYVAL_WIN, win_keyval, attribute_val, flag);
+    }
+    *flag = 1;
+    memcpy(attribute_val, &value, sizeof value);
+    return MPI_SUCCESS;
 }
 
 TRI_API(Win_delete_attr)(MPI_Win win, int win_keyval)
 {
-    (void)win_keyval;
-    return tri_api_bad_win(win);
+    TRI_TAKE_WIN(of, win);
+    return delete_attribute(of->comm, &of->attributes, of->handle, TRI_KEYVAL_WIN, win_keyval);
 }

@@ -22,13 +22,8 @@ static bool read_hints(MPI_Info handle, unsigned *hints)
         return true;
     }
     const struct tri_info *info = tri_info_get(handle);
-    for (size_t i = 0; info && i < TRI_COUNT_OF(names); i++) {
-        const char *value = tri_info_value(info, names[i]);
-        if (value && !strcmp(value, "true")) {
-            *hints |= 1u << i;
-        } else if (value && !strcmp(value, "false")) {
-            *hints &= ~(1u << i);
-        }
+    if (info) {
+        tri_info_read_flags(info, names, TRI_COUNT_OF(names), hints);
     }
     return info != NULL;
 }
@@ -44,9 +39,7 @@ TRI_API(Comm_get_info)(MPI_Comm comm, MPI_Info *info_used)
     TRI_TAKE_COMM(of, comm);
     TRI_CHECK_POINTER(of, info_used);
     struct tri_info *info = tri_info_make();
-    for (size_t i = 0; i < TRI_COUNT_OF(names); i++) {
-        tri_info_set(info, names[i], of->hints >> i & 1 ? "true" : "false");
-    }
+    tri_info_write_flags(info, names, TRI_COUNT_OF(names), of->hints);
     if (of->resource) {
         tri_info_set(info, "mpi_hw_resource_type", of->resource);
     }

@@ -1,5 +1,6 @@
 /* Error handlers (MPI 5.0, 9.3). */
 /* SPDX-License-Identifier: BSD-3-Clause */
+#include "../rma/window.h"
 #include "api.h"
 
 static const char *const kind_names[] = {"any object", "communicators", "windows", "files", "sessions"};
@@ -151,22 +152,32 @@ TRI_API(File_call_errhandler)(MPI_File fh, int errorcode)
     return MPI_SUCCESS;
 }
 
-/* ---- windows: there are none yet ---- */
+/* ---- windows ---- */
 
 TRI_API(Win_set_errhandler)(MPI_Win win, MPI_Errhandler errhandler)
 {
-    (void)errhandler;
-    return tri_api_bad_win(win);
+    TRI_TAKE_WIN(on, win);
+    struct tri_errhandler *handler;
+    int code = take_handler(on->comm, errhandler, TRI_HANDLER_WIN, &handler);
+    if (code == MPI_SUCCESS) {
+        tri_errhandler_replace(&on->comm->errhandler, handler);
+    }
+    return code;
 }
 
 TRI_API(Win_get_errhandler)(MPI_Win win, MPI_Errhandler *errhandler)
 {
-    (void)errhandler;
-    return tri_api_bad_win(win);
+    TRI_TAKE_WIN(on, win);
+    TRI_CHECK_POINTER(on->comm, errhandler);
+    tri_errhandler_hold(on->comm->errhandler);
+    *errhandler = on->comm->errhandler->handle;
+    return MPI_SUCCESS;
 }
 
 TRI_API(Win_call_errhandler)(MPI_Win win, int errorcode)
 {
-    (void)errorcode;
-    return tri_api_bad_win(win);
+    TRI_TAKE_WIN(on, win);
+    TRI_CHECK(tri_error_class_of(errorcode) >= 0, on->comm, MPI_ERR_ARG, "%d is not an error code", errorcode);
+    tri_error_code(on->comm, errorcode, text_of(errorcode));
+    return MPI_SUCCESS;
 }

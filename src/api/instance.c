@@ -6,6 +6,7 @@
 #include "../../collectives/collectives.h"
 #include "../comm/session.h"
 #include "../p2p/p2p.h"
+#include "../rma/window.h"
 #include "../runtime/hardware.h"
 #include "../runtime/info.h"
 #include "../runtime/job.h"
@@ -60,6 +61,7 @@ void tri_instance_end(void)
     tri_lane_end();
     tri_session_end();
     tri_psets_end();
+    tri_window_end();
     tri_comm_end();
     tri_collectives_end();
     tri_p2p_end();

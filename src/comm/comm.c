@@ -40,6 +40,7 @@ static void fill(struct tri_comm *comm, struct tri_group *group, uint32_t contex
     comm->hints = 0;
     comm->topology = NULL;
     comm->resource = NULL;
+    comm->window = MPI_WIN_NULL;
     comm->inner = false;
     comm->attributes = (struct tri_attributes){NULL};
     *comm->name = '\0';
@@ -160,6 +161,7 @@ const char *tri_comm_name(const struct tri_comm *comm)
     if (*comm->name) {
         return comm->name;
     }
-    snprintf(text, sizeof text, "communicator %u", comm->context / TRI_CONTEXT_STEP);
+    snprintf(text, sizeof text, "%s %u", comm->window == MPI_WIN_NULL ? "communicator" : "window",
+             comm->context / TRI_CONTEXT_STEP);
     return text;
 }

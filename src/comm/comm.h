@@ -69,6 +69,7 @@ struct tri_comm {
     unsigned hints;                    /* TRI_HINT_ bits: what the program promises */
     struct tri_topology *topology;     /* see src/topology; NULL: none. Its own reference */
     const char *resource; /* the hardware that its processes share, when it was split by that; or NULL. Constant */
+    MPI_Win window; /* that it is the communicator of: its errors are raised here; or MPI_WIN_NULL */
     bool inner;           /* only for collectives of the library, over the context of another one */
     struct tri_attributes attributes;
     char name[MPI_MAX_OBJECT_NAME];
@@ -149,6 +150,8 @@ void tri_context_free(uint32_t context);
  * with color MPI_UNDEFINED. These and all constructions below return an MPI error code that has been raised. */
 int tri_comm_split(struct tri_comm *comm, int color, int key, struct tri_comm **result);
 int tri_comm_dup(struct tri_comm *comm, struct tri_comm **result);
+/* Without the attributes. */
+int tri_comm_dup_bare(struct tri_comm *comm, struct tri_comm **result);
 int tri_comm_create(struct tri_comm *comm, struct tri_group *group, struct tri_comm **result);
 /* idup.c: fills *result before the request completes. */
 struct tri_request *tri_comm_idup(struct tri_comm *comm, unsigned hints, MPI_Comm *result);

@@ -121,7 +121,9 @@ int tri_error_code(struct tri_comm *comm, int code, const char *text)
 {
     struct tri_comm *on = comm ? comm : tri_errhandler_self_is_set ? &tri_comm_self : &tri_comm_world;
     MPI_Comm handle = on->handle;
-    return tri_error_on(on->errhandler, &handle, comm ? tri_comm_name(comm) : NULL, code, text);
+    MPI_Win window = on->window;
+    return tri_error_on(on->errhandler, window == MPI_WIN_NULL ? (void *)&handle : &window,
+                        comm ? tri_comm_name(comm) : NULL, code, text);
 }
 
 int tri_error_of_callback(struct tri_comm *comm, const char *function, int code, const char *what)

@@ -55,12 +55,20 @@ struct tri_comm *tri_comm_twin(struct tri_comm *comm, uint32_t context)
     return made;
 }
 
-int tri_comm_dup(struct tri_comm *comm, struct tri_comm **result)
+int tri_comm_dup_bare(struct tri_comm *comm, struct tri_comm **result)
 {
     uint32_t context;
     int code = agree(comm, &context);
     if (code == MPI_SUCCESS) {
         *result = tri_comm_twin(comm, context);
+    }
+    return code;
+}
+
+int tri_comm_dup(struct tri_comm *comm, struct tri_comm **result)
+{
+    int code = tri_comm_dup_bare(comm, result);
+    if (code == MPI_SUCCESS) {
         code = tri_comm_copy_attributes(comm, *result);
         if (code != MPI_SUCCESS) {
             tri_comm_release(*result);

@@ -102,3 +102,22 @@ bool tri_info_delete(struct tri_info *info, const char *key)
     memmove(&info->entries[i], &info->entries[i + 1], (size_t)(--info->count - i) * sizeof *info->entries);
     return true;
 }
+
+void tri_info_read_flags(const struct tri_info *info, const char *const *names, size_t count, unsigned *flags)
+{
+    for (size_t i = 0; i < count; i++) {
+        const char *value = tri_info_value(info, names[i]);
+        if (value && !strcmp(value, "true")) {
+            *flags |= 1u << i;
+        } else if (value && !strcmp(value, "false")) {
+            *flags &= ~(1u << i);
+        }
+    }
+}
+
+void tri_info_write_flags(struct tri_info *info, const char *const *names, size_t count, unsigned flags)
+{
+    for (size_t i = 0; i < count; i++) {
+        tri_info_set(info, names[i], flags >> i & 1 ? "true" : "false");
+    }
+}

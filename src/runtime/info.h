@@ -32,6 +32,11 @@ const char *tri_info_value(const struct tri_info *info, const char *key);
 /* Whether the key was there. */
 bool tri_info_delete(struct tri_info *info, const char *key);
 
+/* Hints that are true or false: sets or clears bit i of flags if names[i] has one of these values, and leaves it alone
+ * otherwise; and writes them all down. */
+void tri_info_read_flags(const struct tri_info *info, const char *const *names, size_t count, unsigned *flags);
+void tri_info_write_flags(struct tri_info *info, const char *const *names, size_t count, unsigned flags);
+
 /* info_env.c: how this process was started (MPI 5.0, 11.3): keys command, argv, maxprocs, host, arch, wdir, where
  * known. argc 0 or argv NULL: the command line as the system knows it. */
 void tri_info_fill_env(struct tri_info *info, int argc, char *const *argv);

@@ -21,6 +21,7 @@ enum tri_kind {
     TRI_ERRHANDLER = 0x45525248,
     TRI_INFO = 0x494e464f,
     TRI_SESSION = 0x53455353,
+    TRI_WINDOW = 0x57494e44,
 };
 
 struct tri_object {

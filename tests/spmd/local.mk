@@ -94,7 +94,8 @@ spmd_programs = \
 	tests/spmd/topo_reorder \
 	tests/spmd/trunc \
 	tests/spmd/wait_cpu
-check_PROGRAMS += $(spmd_programs)
+check_PROGRAMS += $(spmd_programs) \
+	tests/spmd/win_object
 
 # Without libtool's wrapper script: ranks that start at once would all relink the program.
 spmd_ldflags = -no-install $(AM_LDFLAGS)
@@ -349,6 +350,9 @@ tests_spmd_topo_neighbor_LDADD = libmpi_abi.la
 tests_spmd_topo_reorder_SOURCES = tests/spmd/topo_reorder.c $(spmd_headers)
 tests_spmd_topo_reorder_LDFLAGS = $(spmd_ldflags)
 tests_spmd_topo_reorder_LDADD = libmpi_abi.la
+tests_spmd_win_object_SOURCES = tests/spmd/win_object.c $(spmd_headers)
+tests_spmd_win_object_LDFLAGS = $(spmd_ldflags)
+tests_spmd_win_object_LDADD = libmpi_abi.la
 tests_spmd_req_general_SOURCES = tests/spmd/req_general.c $(spmd_headers)
 tests_spmd_req_general_LDFLAGS = $(spmd_ldflags)
 tests_spmd_req_general_LDADD = libmpi_abi.la
