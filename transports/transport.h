@@ -177,6 +177,10 @@ struct tri_transport {
      * there already, do not sleep. as_fd asks for a descriptor; otherwise the transport chooses. */
     int (*arm)(bool as_fd, struct tri_wakeup *wakeup);
     void (*disarm)(void);
+
+    /* For people who ask what there is (mpinfo): a line to host->note for each provider or device on this node, with
+     * why it would be taken or not. Without open(); of host only text, number and note are used. NULL: no choice. */
+    void (*survey)(const struct tri_host *host);
 };
 
 #endif

@@ -1,7 +1,20 @@
 # local.mk: mpinfo.
 # SPDX-License-Identifier: BSD-3-Clause
 bin_PROGRAMS += apps/mpinfo/mpinfo
-apps_mpinfo_mpinfo_SOURCES = apps/mpinfo/mpinfo.c src/runtime/variables.c src/runtime/variables.h
-nodist_apps_mpinfo_mpinfo_SOURCES = src/abi/function_table.c src/abi/function_table.h
-apps_mpinfo_mpinfo_CPPFLAGS = $(AM_CPPFLAGS) -Isrc/abi -I$(top_builddir)/src/abi -DTRI_CC='"$(CC)"' \
+apps_mpinfo_mpinfo_SOURCES = apps/mpinfo/attach.c apps/mpinfo/check.c apps/mpinfo/helper.c apps/mpinfo/helper.h \
+	apps/mpinfo/list.c apps/mpinfo/machine.c apps/mpinfo/mpinfo.c apps/mpinfo/mpinfo.h apps/mpinfo/probe.c \
+	apps/mpinfo/probe.h apps/mpinfo/transports.c apps/mprun/hosts.c apps/mprun/hosts.h apps/mprun/util.c \
+	apps/mprun/util.h src/runtime/variables.c src/runtime/variables.h
+nodist_apps_mpinfo_mpinfo_SOURCES = apps/mpinfo/build.h src/abi/function_table.c src/abi/function_table.h
+apps_mpinfo_mpinfo_CPPFLAGS = $(AM_CPPFLAGS) $(HWLOC_CFLAGS) -Iapps/mpinfo -Isrc/abi -I$(top_builddir)/src/abi -DTRI_CC='"$(CC)"' \
 	-DTRI_PREFIX='"$(prefix)"' -DTRI_MODULE_DIR='"$(pkglibdir)"'
+apps_mpinfo_mpinfo_LDADD = $(HWLOC_LIBS) -ldl
+
+# The page's variables are those of the table.
+man_MANS += docs/trireme.7
+EXTRA_DIST += docs/trireme.7.in
+CLEANFILES += docs/trireme.7
+docs/trireme.7: $(top_srcdir)/docs/trireme.7.in apps/mpinfo/mpinfo$(EXEEXT)
+	$(AM_V_GEN)mkdir -p docs && { sed '/@VARIABLES@/,$$d' $(top_srcdir)/docs/trireme.7.in && \
+		apps/mpinfo/mpinfo$(EXEEXT) --manual && \
+		sed '1,/@VARIABLES@/d' $(top_srcdir)/docs/trireme.7.in; } >$@-t && mv $@-t $@

@@ -12,10 +12,12 @@
 #include <sys/epoll.h>
 #include <unistd.h>
 
+const char *tri_say_as = "mprun";
+
 static void say(const char *format, va_list args)
 {
     char line[4096];
-    int used = snprintf(line, sizeof line, "mprun: ");
+    int used = snprintf(line, sizeof line, "%s: ", tri_say_as);
     int more = vsnprintf(line + used, sizeof line - (size_t)used - 1, format, args);
     size_t len = (size_t)used + (more > 0 ? (size_t)more : 0);
 

@@ -16,6 +16,9 @@ enum {
     TRI_EXIT_SIGNAL = 128,        /* plus the signal's number */
 };
 
+/* Who speaks: "mprun" until a program says otherwise. */
+extern const char *tri_say_as;
+
 /* Prints "mprun: ..." as one line on stderr, in one write so that it stays whole. */
 void tri_say(const char *format, ...) __attribute__((format(printf, 1, 2)));
 

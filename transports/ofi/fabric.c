@@ -156,15 +156,22 @@ static void refuse(const struct tri_host *host, const struct fi_info *list, cons
                *interfaces ? interfaces : "(none)");
 }
 
-struct fi_info *tri_ofi_choose(const struct tri_host *host)
+static struct wish make_wish(const struct tri_host *host, bool one_node)
 {
-    struct wish wish = {host->text("OFI_PROVIDER"), host->text("OFI_INTERFACE"), host->local_count == host->size, NULL};
-    struct fi_info *with_rma = list_providers(true, host), *without = NULL, *result = NULL;
-    const struct fi_info *best;
+    struct wish wish = {host->text("OFI_PROVIDER"), host->text("OFI_INTERFACE"), one_node, NULL};
 
     if (getifaddrs(&wish.list) != 0) {
         wish.list = NULL;
     }
+    return wish;
+}
+
+struct fi_info *tri_ofi_choose(const struct tri_host *host)
+{
+    struct wish wish = make_wish(host, host->local_count == host->size);
+    struct fi_info *with_rma = list_providers(true, host), *without = NULL, *result = NULL;
+    const struct fi_info *best;
+
     best = pick(with_rma, &wish);
     if (!best) {
         without = list_providers(false, host);
@@ -188,4 +195,64 @@ struct fi_info *tri_ofi_choose(const struct tri_host *host)
     fi_freeinfo(with_rma);
     fi_freeinfo(without);
     return result;
+}
+
+/* Whether an entry before this one in the list reads the same. */
+static bool is_told(const struct fi_info *list, const struct fi_info *info, const struct wish *wish, const char *text)
+{
+    char other[128];
+
+    for (; list != info; list = list->next) {
+        tri_ofi_describe_interface(list, wish->list, other, sizeof(other));
+        if (!strcmp(list->fabric_attr->prov_name, info->fabric_attr->prov_name) && !strcmp(other, text)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* What speaks for or against an entry, if best is the one that is taken. */
+static const char *judge(const struct fi_info *info, const struct fi_info *best, const struct wish *wish,
+                         const char *text)
+{
+    const char *name = info->fabric_attr->prov_name;
+    char other[128];
+
+    if (rate_provider(name) == RATE_NEVER) {
+        return "not used: stays on a node or may lose messages";
+    }
+    if ((*wish->provider && rate_forced(name, wish->provider) == RATE_NEVER) ||
+        tri_ofi_rate_interface(info, wish->list, wish->interface, wish->one_node) == INT64_MAX) {
+        return *wish->provider || *wish->interface ? "not used: TRIREME_OFI_PROVIDER or TRIREME_OFI_INTERFACE asks for "
+                                                     "another"
+                                                   : "not used: its address means nothing on other nodes";
+    }
+    if (strcmp(name, best->fabric_attr->prov_name) != 0) {
+        return "not used: there is a quicker provider";
+    }
+    tri_ofi_describe_interface(best, wish->list, other, sizeof(other));
+    return strcmp(other, text) != 0 ? "not used: there is a better interface" : "used between nodes";
+}
+
+void tri_ofi_survey(const struct tri_host *host)
+{
+    struct wish wish = make_wish(host, false);
+    struct fi_info *list = list_providers(true, host);
+    const struct fi_info *best = pick(list, &wish);
+
+    for (const struct fi_info *info = list; best && info; info = info->next) {
+        char text[128];
+
+        tri_ofi_describe_interface(info, wish.list, text, sizeof(text));
+        if (!is_told(list, info, &wish, text)) {
+            host->note("%s, %s: %s", info->fabric_attr->prov_name, text, judge(info, best, &wish, text));
+        }
+    }
+    if (!best) {
+        host->note("libfabric %u.%u offers no provider that fits", FI_MAJOR(fi_version()), FI_MINOR(fi_version()));
+    }
+    if (wish.list) {
+        freeifaddrs(wish.list);
+    }
+    fi_freeinfo(list);
 }

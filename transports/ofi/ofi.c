@@ -155,6 +155,7 @@ static const struct tri_transport table = {
     .progress = tri_ofi_progress,
     .arm = tri_ofi_arm,
     .disarm = tri_ofi_disarm,
+    .survey = tri_ofi_survey,
 };
 
 const struct tri_transport *tri_ofi_table(void)

@@ -134,6 +134,9 @@ const struct tri_transport *tri_ofi_table(void);
 /* fabric.c: fi_info of the provider and interface to use; the caller frees it. NULL: the reason was said. */
 struct fi_info *tri_ofi_choose(const struct tri_host *host);
 
+/* fabric.c: tells of all that there are, see survey of the contract. */
+void tri_ofi_survey(const struct tri_host *host);
+
 /* interface.c: how gladly the interface behind this fi_info is used, smaller is better; INT64_MAX: not at all. list is
  * from getifaddrs(); wanted is the user's OFI_INTERFACE: a name, an address, an address/prefix length, or "" for our
  * own choice; one_node: all peers are here. */
