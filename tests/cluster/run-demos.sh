@@ -71,7 +71,7 @@ launch() {
 
 node_part() {
     local demo n
-    for demo in ring pingpong pipeline heat2d taskfarm; do
+    for demo in ring pingpong pipeline heat2d taskfarm hybrid; do
         for n in $ranks; do
             launch "$demo, $n ranks, this node" "${mprun[@]}" -n "$n" "$bin/$demo"
         done
@@ -131,7 +131,7 @@ cluster_part() {
         [ $code = 0 ] || { verdict "$count virtual nodes start" no; continue; }
         for host in $("$here/vcluster" hosts); do inventory "$host" >"$scratch/$host.before"; done
         check_spread "$count"
-        for demo in ring pingpong pipeline heat2d taskfarm; do
+        for demo in ring pingpong pipeline heat2d taskfarm hybrid; do
             for n in $ranks; do
                 write_hostfile "$count" "$n"
                 launch "$demo, $n ranks, $count nodes" "${on_first[@]}" "${mprun[@]}" -n "$n" \
