@@ -39,6 +39,7 @@ mpbench_sources = \
 	benchmarks/mpbench/shapes.c \
 	benchmarks/mpbench/shapes.h \
 	benchmarks/mpbench/stream.c \
+	benchmarks/mpbench/threads.c \
 	benchmarks/mpbench/tune.c \
 	$(bench_common)
 

@@ -24,6 +24,7 @@ runs=(
     "datatype|2|datatype --size 4K,64K,4M"
     "launch|2|"
     "init|2|init"
+    "threads|2|threads"
 )
 
 # key | run | cell of its table: COLUMN@ROW, or the ratio of two | title | unit | what is better
@@ -49,6 +50,8 @@ items=(
     "flood-grown|flood|grown_MiB@500000|flood, receiver grows|MiB|low|< 32|"
     "flood-drain|flood|drain_s@500000|flood, drained in|s|low|< 2|"
     "launch|launch|ms|launch of 2 ranks|ms|low|mpich 1.0|"
+    "threads1|threads|rate_Mmsgps@1|8 B rate, 1 thread|M/s|high||"
+    "threads2|threads|rate_Mmsgps@2|8 B rate, 2 threads|M/s|high||"
     "rss|init|rss_MiB@2|memory after init|MiB|low||"
 )
 

@@ -10,7 +10,7 @@
 extern const struct bench bench_latency, bench_bandwidth, bench_bibandwidth, bench_rate,
     bench_pipeline, bench_crossover, bench_barrier, bench_bcast, bench_scatter, bench_gather,
     bench_allgather, bench_alltoall, bench_reduce, bench_allreduce, bench_reduce_scatter,
-    bench_scan, bench_depth, bench_flood, bench_datatype, bench_init, bench_tune;
+    bench_scan, bench_depth, bench_flood, bench_datatype, bench_init, bench_tune, bench_threads;
 
 /* Seconds that this rank's MPI_Init took, and its resident memory before and after in KiB. */
 extern double init_seconds, init_rss_before, init_rss_after;

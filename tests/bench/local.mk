@@ -4,11 +4,11 @@ check_PROGRAMS += tests/bench/mpbench tests/bench/mpbench-spoilt
 
 tests_bench_mpbench_SOURCES = $(mpbench_sources)
 tests_bench_mpbench_LDFLAGS = -no-install $(AM_LDFLAGS)
-tests_bench_mpbench_LDADD = libmpi_abi.la -lm
+tests_bench_mpbench_LDADD = libmpi_abi.la -lm -lpthread
 
 tests_bench_mpbench_spoilt_SOURCES = $(mpbench_sources) tests/bench/spoil.c
 tests_bench_mpbench_spoilt_LDFLAGS = -no-install $(AM_LDFLAGS)
-tests_bench_mpbench_spoilt_LDADD = libmpi_abi.la -lm
+tests_bench_mpbench_spoilt_LDADD = libmpi_abi.la -lm -lpthread
 
 TESTS += tests/bench/test-mpbench.sh
 dist_check_SCRIPTS += tests/bench/test-mpbench.sh

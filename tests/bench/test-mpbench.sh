@@ -80,5 +80,13 @@ for operation in bcast scatter gather allgather alltoall reduce allreduce reduce
     runs_well "$operation" "${sizes[@]}"
     sees_wrong_data "$operation"
 done
+run mpbench threads
+code=$?
+rows=$(grep -cE '^[12],(8|24|1000|20000),[0-9.]+,' "$scratch/stdout")
+if [ $code = 0 ] && [ "$rows" = $((2 * ${#sizes[@]})) ]; then
+    verdict yes threads
+else
+    verdict no threads "exit code $code, $rows rows"
+fi
 echo "1..$number"
 [ $failed = 0 ]
