@@ -1,13 +1,14 @@
 # local.mk: the launcher's tests: jobs of small PMIx programs, and the parts without processes.
 # SPDX-License-Identifier: BSD-3-Clause
-check_PROGRAMS += tests/launch/pmixjob
+check_PROGRAMS += tests/launch/pmixjob tests/launch/confine
+tests_launch_confine_SOURCES = tests/launch/confine.c
 tests_launch_pmixjob_SOURCES = tests/launch/pmixjob.c
 tests_launch_pmixjob_CPPFLAGS = -D_GNU_SOURCE $(PMIX_CFLAGS)
 tests_launch_pmixjob_LDADD = $(PMIX_LIBS)
 
 launch_tests = tests/launch/test-node.sh tests/launch/test-nodes.sh tests/launch/test-streams.sh \
 	tests/launch/test-failures.sh tests/launch/test-signals.sh tests/launch/test-peers.sh \
-	tests/launch/test-ssh.sh tests/launch/test-mpinfo.sh
+	tests/launch/test-ssh.sh tests/launch/test-mpinfo.sh tests/launch/test-container.sh
 TESTS += $(launch_tests)
 dist_check_SCRIPTS += $(launch_tests) tests/launch/agent.sh tests/launch/compare-launch.sh
 EXTRA_DIST += tests/launch/common.sh
