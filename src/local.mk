@@ -51,7 +51,7 @@ tri_p2p_sources = src/p2p/bsend.c src/p2p/bsend.h src/p2p/cancel.c src/p2p/engin
 
 tri_transport_sources = transports/transport.h transports/self/self.c transports/self/self.h \
 	transports/shm/attach.c transports/shm/doorbell.c transports/shm/endpoint.c \
-	transports/shm/receive.c transports/shm/segment.c transports/shm/send.c \
+	transports/shm/numa.c transports/shm/numa.h transports/shm/receive.c transports/shm/segment.c transports/shm/send.c \
 	transports/shm/shm.c transports/shm/shm.h
 
 # The unit tests have other makers of boards, and other lists of algorithms.

@@ -21,7 +21,7 @@ unit_ring_libs = tests/unit/libshm_first.la tests/unit/libshm_second.la $(CMOCKA
 
 if HAVE_CMOCKA
 unit_tests = tests/unit/test_board tests/unit/test_datatype tests/unit/test_dims tests/unit/test_group \
-	tests/unit/test_layout tests/unit/test_match_threads tests/unit/test_movement \
+	tests/unit/test_layout tests/unit/test_match_threads tests/unit/test_movement tests/unit/test_numa \
 	tests/unit/test_pieces tests/unit/test_plan tests/unit/test_queue \
 	tests/unit/test_reductions tests/unit/test_reorder tests/unit/test_ring tests/unit/test_ring_trust \
 	tests/unit/test_ring_wake tests/unit/test_runs tests/unit/test_schedule tests/unit/test_select tests/unit/test_slots \
@@ -89,6 +89,10 @@ tests_unit_test_reorder_SOURCES = tests/unit/test_reorder.c src/topology/adjacen
 	src/topology/bisect.c src/topology/bricks.c src/topology/reorder.c $(unit_log)
 tests_unit_test_reorder_CPPFLAGS = $(unit_cppflags)
 tests_unit_test_reorder_LDADD = $(CMOCKA_LIBS)
+tests_unit_test_numa_SOURCES = tests/unit/test_numa.c transports/shm/numa.c transports/shm/numa.h
+tests_unit_test_numa_CPPFLAGS = $(unit_cppflags)
+tests_unit_test_numa_CFLAGS = $(unit_cflags)
+tests_unit_test_numa_LDADD = $(CMOCKA_LIBS)
 tests_unit_test_ring_SOURCES = tests/unit/test_ring.c $(unit_ring)
 tests_unit_test_ring_CPPFLAGS = $(unit_cppflags)
 tests_unit_test_ring_CFLAGS = $(unit_cflags)

@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "numa.h"
 #include "shm.h"
 
 /* A memfd has no name and lives as long as a process has it open: whatever way a job ends, nothing is left behind, and
@@ -145,6 +146,17 @@ static int adopt_numbers(const struct tri_host *host)
     return 0;
 }
 
+/* The rings to this process lie side by side; whoever sends first allocates one. */
+static void prefer_own_node(void)
+{
+    tri_shm.numa_node = tri_shm_numa_node("/sys/devices/system");
+    if (tri_shm.numa_node >= 0) {
+        uint64_t len = (uint64_t)tri_shm.count * tri_shm.ring_size;
+        tri_shm_numa_prefer(tri_shm.fd, (off_t)(tri_shm.rings + (uint64_t)tri_shm.index * len), len,
+                            tri_shm.numa_node);
+    }
+}
+
 int tri_shm_segment_open(const struct tri_host *host)
 {
     tri_shm = (struct shm_state){.host = host, .count = host->local_count, .fd = -1, .pipe = {-1, -1}};
@@ -161,6 +173,7 @@ int tri_shm_segment_open(const struct tri_host *host)
         tri_shm_segment_close();
         return TRI_UNSUPPORTED;
     }
+    prefer_own_node();
     tri_shm.endpoints = calloc((size_t)tri_shm.count, sizeof(struct shm_endpoint *));
     tri_shm.sources = calloc((size_t)tri_shm.count, sizeof(struct shm_source));
     if (!tri_shm.endpoints || !tri_shm.sources) {
@@ -205,8 +218,13 @@ void *tri_shm_share(int peer, uint64_t offset, size_t len)
     uint64_t spaces = tri_shm.rings + (uint64_t)tri_shm.count * (uint64_t)tri_shm.count * tri_shm.ring_size;
     off_t start = (off_t)(spaces + (uint64_t)index * SHM_SPACE + offset);
     len = round_up(len);
-    if (index < 0 || offset % round_up(1) || offset + len > SHM_SPACE ||
-        (index == tri_shm.index && posix_fallocate(tri_shm.fd, start, (off_t)len))) {
+    if (index < 0 || offset % round_up(1) || offset + len > SHM_SPACE) {
+        return NULL;
+    }
+    if (index == tri_shm.index && tri_shm.numa_node >= 0) {
+        tri_shm_numa_prefer(tri_shm.fd, start, len, tri_shm.numa_node);
+    }
+    if (index == tri_shm.index && posix_fallocate(tri_shm.fd, start, (off_t)len)) {
         return NULL;
     }
     void *memory = mmap(NULL, len, PROT_READ | PROT_WRITE, MAP_SHARED, tri_shm.fd, start);

@@ -109,6 +109,7 @@ struct shm_state {
     int *pipes;                      /* by local index: opened doorbell pipes of peers, or -1 */
     unsigned starved; /* endpoints that are starved */
     bool fences;      /* membarrier is not permitted here */
+    int numa_node;    /* where memory that this process reads should lie; -1: it does not matter */
 };
 
 extern struct shm_state tri_shm;
