@@ -26,7 +26,8 @@ tri_runtime_sources = src/runtime/attribute.c src/runtime/attribute.h src/runtim
 	src/runtime/lane.c src/runtime/lane.h src/runtime/log.c src/runtime/log.h \
 	src/runtime/membarrier.c src/runtime/membarrier.h src/runtime/object.c src/runtime/object.h \
 	src/runtime/pmix.c src/runtime/pmix.h src/runtime/progress.c src/runtime/progress.h \
-	src/runtime/variables.c src/runtime/variables.h src/runtime/wait.c src/runtime/wait.h
+	src/runtime/variables.c src/runtime/variables.h \
+	src/runtime/variables_file.c src/runtime/variables_file.h src/runtime/wait.c src/runtime/wait.h
 
 tri_object_sources = src/comm/cache.c src/comm/comm.c src/comm/comm.h src/comm/context.c \
 	src/comm/errhandler.c src/comm/errhandler.h src/comm/error_codes.c src/comm/error_table.c \

@@ -3,6 +3,7 @@
 #include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "../../src/runtime/variables.h"
 #include "function_table.h"
@@ -33,7 +34,8 @@ int tri_info_variables(void)
         enum tri_variable_id id = (enum tri_variable_id)i;
         printf("TRIREME_%s=%s", row->name, tri_variable_text(id));
         if (tri_variable_is_set(id)) {
-            printf(" (from the environment; default \"%s\")", row->initial);
+            printf(" (from %s%s; default \"%s\")", strncmp(tri_variable_origin(id), "file", 4) ? "the " : "",
+                   tri_variable_origin(id), row->initial);
         }
         if (row->choices) {
             printf(" [%s]", row->choices);

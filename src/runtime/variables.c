@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "../../include/mpi.h"
+#include "variables_file.h"
 
 #define TEXT TRI_TYPE_TEXT
 #define SIZE TRI_TYPE_SIZE
@@ -83,12 +84,20 @@ const struct tri_variable tri_variables[TRI_VAR_COUNT] = {
                             TRI_LAYER_TRANSPORTS, USER_ALL, LOCAL, false},
     [TRI_VAR_VERBOSE] = {"VERBOSE", NUMBER, "0", 0, 2, NULL, "1: say what was chosen at start; 2: each rank says it",
                          TRI_LAYER_RUNTIME, USER_BASIC, LOCAL, false},
+    [TRI_VAR_FILE] = {"FILE", TEXT, "", 0, 0, NULL,
+                      "file with lines NAME = VALUE for these variables, read in place of etc/trireme.conf below the "
+                      "installation's prefix and ~/.config/trireme.conf; what is in the environment counts more; itself "
+                      "only from the environment",
+                      TRI_LAYER_RUNTIME, USER_DETAIL, LOCAL, false},
 };
 
 static struct {
     int64_t number;
     const char *text;
     char *given; /* by a tool: the copy that text points to */
+    char *filed; /* what a file says, or NULL */
+    char *place; /* "file FILE:LINE" of that */
+    const char *origin;
     bool set;
 } values[TRI_VAR_COUNT];
 
@@ -158,13 +167,30 @@ static void describe(const struct tri_variable *row, const char *text, char *mes
     }
 }
 
-/* From the environment or the default. Returns the text that the row can not have, or NULL. */
+static bool take_from_file(const char *name, const char *value, const char *file, int line)
+{
+    enum tri_variable_id id = tri_variable_find(name);
+    char *copy = strdup(value), *place = NULL;
+    if (id == TRI_VAR_COUNT || id == TRI_VAR_FILE || !copy || asprintf(&place, "file %s:%d", file, line) < 0) {
+        free(copy);
+        return false;
+    }
+    free(values[id].filed);
+    free(values[id].place);
+    values[id].filed = copy;
+    values[id].place = place;
+    return true;
+}
+
+/* From the environment, a file or the default. Returns the text that the row can not have, or NULL. */
 static const char *read_row(int i)
 {
     const struct tri_variable *row = &tri_variables[i];
     char name[64];
     snprintf(name, sizeof name, "TRIREME_%s", row->name);
     const char *text = getenv(name);
+    values[i].origin = text ? "environment" : values[i].filed ? values[i].place : "default";
+    text = text ? text : values[i].filed;
     values[i].set = text != NULL;
     values[i].text = text ? text : row->initial;
     if (parse(row, values[i].text, &values[i].number)) {
@@ -176,13 +202,24 @@ static const char *read_row(int i)
     return NULL;
 }
 
+static void add_place(int i, char *message, size_t len)
+{
+    size_t used = strlen(message);
+    if (values[i].origin == values[i].place && used < len) {
+        snprintf(message + used, len - used, " (%s)", values[i].place);
+    }
+}
+
 int tri_variables_read(char *message, size_t len)
 {
-    int result = 0;
+    static bool loaded;
+    int result = loaded ? 0 : tri_variables_load(take_from_file, message, len);
+    loaded = true;
     for (int i = 0; i < TRI_VAR_COUNT; i++) {
         const char *wrong = values[i].given ? NULL : read_row(i);
         if (wrong && result == 0) {
             describe(&tri_variables[i], wrong, message, len);
+            add_place(i, message, len);
             result = -1;
         }
     }
@@ -203,6 +240,7 @@ int tri_variable_set(enum tri_variable_id id, const char *text)
     values[id].given = copy;
     values[id].text = copy;
     values[id].number = number;
+    values[id].origin = "tool";
     values[id].set = true;
     return 0;
 }
@@ -245,6 +283,11 @@ const char *tri_variable_text(enum tri_variable_id id)
 bool tri_variable_is_set(enum tri_variable_id id)
 {
     return values[id].set;
+}
+
+const char *tri_variable_origin(enum tri_variable_id id)
+{
+    return values[id].origin;
 }
 
 enum tri_variable_id tri_variable_find(const char *name)

@@ -24,6 +24,7 @@ enum tri_variable_id {
     TRI_VAR_REORDER_NODES,
     TRI_VAR_MODULE_DIR,
     TRI_VAR_VERBOSE,
+    TRI_VAR_FILE,
     TRI_VAR_COUNT
 };
 
@@ -58,9 +59,10 @@ extern const struct tri_variable tri_variables[TRI_VAR_COUNT];
 /* The longest text that a tool may give to a variable, its end included. */
 enum { TRI_VARIABLE_TEXT_MAX = 1024 };
 
-/* Reads all rows: what a tool has set stays, then the environment counts, then the default. Returns 0, or -1 with one
- * line in message (at most len bytes): which variable, what it was set to, what it may be; that one has its default
- * then. Call before anything else; values are constant afterwards, but for tri_variable_set. */
+/* Reads all rows: what a tool has set stays, then the environment counts, then the files (variables_file.h), then the
+ * default. Returns 0, or -1 with one line in message (at most len bytes): which variable, where and what it was set to,
+ * what it may be; that one has its default then. Call before anything else; values are constant afterwards, but for
+ * tri_variable_set. Files are read once in a process. */
 int tri_variables_read(char *message, size_t len);
 
 /* A tool sets it, for good: the next tri_variables_read leaves it so. Returns 0, or -1 if it can not have that value.
@@ -73,7 +75,10 @@ bool tri_variable_choice(const struct tri_variable *row, int index, char *word, 
 
 int64_t tri_variable_number(enum tri_variable_id id);   /* numbers, sizes (bytes), bools (0/1), choices (index) */
 const char *tri_variable_text(enum tri_variable_id id); /* as the user wrote it; never NULL after a read */
-bool tri_variable_is_set(enum tri_variable_id id);      /* whether the environment or a tool gave it */
+bool tri_variable_is_set(enum tri_variable_id id);      /* whether a file, the environment or a tool gave it */
+
+/* Where the value comes from: "default", "environment", "tool", or "file FILE:LINE". Constant as the value. */
+const char *tri_variable_origin(enum tri_variable_id id);
 
 /* The row of that name, or TRI_VAR_COUNT. */
 enum tri_variable_id tri_variable_find(const char *name);

@@ -36,6 +36,36 @@ run env TRIREME_EAGER_MAX=4096 "$mpinfo" --variables
 is "origin of a variable" "$(line_of TRIREME_EAGER_MAX)" "TRIREME_EAGER_MAX=4096 (from the environment; default *"
 fails "a wrong variable" 1 "mpinfo: TRIREME_CMA*" env TRIREME_CMA=maybe "$mpinfo"
 
+cat >"$scratch/file" <<'END'
+# of this test
+EAGER_MAX = 8k
+  TRIREME_WAIT=sleep
+
+END
+run env TRIREME_FILE="$scratch/file" "$mpinfo" --variables
+is "a variable from a file" "$(line_of TRIREME_EAGER_MAX)" "TRIREME_EAGER_MAX=8k (from file $scratch/file:2; default *"
+is "another, with its prefix" "$(line_of TRIREME_WAIT)" "TRIREME_WAIT=sleep (from file $scratch/file:3; default *"
+run env TRIREME_FILE="$scratch/file" TRIREME_EAGER_MAX=4096 "$mpinfo" --variables
+is "the environment counts more" "$(line_of TRIREME_EAGER_MAX)" "TRIREME_EAGER_MAX=4096 (from the environment; *"
+mkdir -p "$scratch/home/.config"
+echo "EAGER_MAX = 16k" >"$scratch/home/.config/trireme.conf"
+run env -u XDG_CONFIG_HOME HOME="$scratch/home" "$mpinfo" --variables
+is "the user's own file" "$(line_of TRIREME_EAGER_MAX)" "TRIREME_EAGER_MAX=16k (from file $scratch/home/*:1; *"
+run env HOME="$scratch/home" TRIREME_FILE= "$mpinfo" --variables
+is "no file" "$(line_of TRIREME_EAGER_MAX)" "TRIREME_EAGER_MAX=32k \[*"
+wrong_file() { # WHAT PATTERN TEXT
+    printf '%s\n' "$3" >"$scratch/file"
+    fails "$1" 1 "$2" env TRIREME_FILE="$scratch/file" "$mpinfo"
+}
+wrong_file "a value that can not be, in a file" "mpinfo: TRIREME_WAIT=often is not one of * (file $scratch/file:1)" "WAIT=often"
+wrong_file "no such variable in a file" "mpinfo: $scratch/file:2: there is no variable TRIREME_WEIGHT *" $'#\nWEIGHT = 1'
+wrong_file "a line that is none" "mpinfo: $scratch/file:1: \"WAIT\" is not of the form NAME = VALUE" "WAIT"
+fails "no such file" 1 "mpinfo: TRIREME_FILE=$scratch/nothere can not be read: *" \
+    env TRIREME_FILE="$scratch/nothere" "$mpinfo"
+echo "WAIT = often" >"$scratch/file"
+run env TRIREME_FILE="$scratch/file" "$mprun" -n 2 "${DEMO_BIN:-./apps/demo}/ring"
+is "a wrong file ends a job" "$code $err" "[1-9]* *TRIREME_WAIT=often is not one of *"
+
 # Stands in for ssh to nodes with a trouble: the real probe answers, but for what is changed on the way.
 cat >"$scratch/agent" <<'END'
 #!/bin/sh

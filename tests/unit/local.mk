@@ -12,7 +12,7 @@ unit_layout = src/datatype/layout.c src/datatype/layout_copy.c
 unit_datatype = $(unit_log) src/runtime/attribute.c $(unit_layout) src/datatype/datatype.c \
 	src/datatype/predefined.c src/datatype/recipe.c src/datatype/unnamed.c
 unit_world = $(unit_datatype) tests/unit/world.c tests/unit/world.h tests/unit/world_board.c \
-	tests/unit/world_collective.c src/op/op.c src/op/kernels.c src/runtime/variables.c src/comm/nodes.c src/comm/nodes.h \
+	tests/unit/world_collective.c src/op/op.c src/op/kernels.c src/runtime/variables.c src/runtime/variables_file.c src/comm/nodes.c src/comm/nodes.h \
 	$(tri_collective_core)
 unit_shm = transports/shm/attach.c transports/shm/doorbell.c transports/shm/endpoint.c \
 	transports/shm/receive.c transports/shm/send.c transports/shm/shm.c tests/unit/shm_memory.c
@@ -120,7 +120,7 @@ tests_unit_test_select_LDADD = $(CMOCKA_LIBS) -lm
 tests_unit_test_slots_SOURCES = tests/unit/test_slots.c src/p2p/slots.c $(unit_log)
 tests_unit_test_slots_CPPFLAGS = $(unit_cppflags)
 tests_unit_test_slots_LDADD = $(CMOCKA_LIBS)
-tests_unit_test_variables_SOURCES = tests/unit/test_variables.c src/runtime/variables.c
+tests_unit_test_variables_SOURCES = tests/unit/test_variables.c src/runtime/variables.c src/runtime/variables_file.c
 tests_unit_test_variables_CPPFLAGS = $(unit_cppflags)
 tests_unit_test_variables_LDADD = $(CMOCKA_LIBS)
 tests_unit_test_wait_SOURCES = tests/unit/test_wait.c src/runtime/counters.c \
