@@ -176,8 +176,9 @@ int tri_pmix_commit(void)
     return 0;
 }
 
-/* In a later life the server may have what the process published in an earlier one, and think that this is all. Then we
- * ask again: for a process elsewhere it must refresh what it has, one of this node it finds without that only. */
+/* Some servers (Open MPI's) do not wait for a process of this node that has published nothing yet: then we ask again. In
+ * a later life the server may also have what the process published in an earlier one, and think that this is all: for a
+ * process elsewhere it must refresh what it has, one of this node it finds without that only. */
 static pmix_status_t get(const pmix_proc_t *peer, const char *key, pmix_value_t **value)
 {
     enum { TRIES = 3000, PAUSE_NS = 10000000 };
@@ -189,9 +190,9 @@ static pmix_status_t get(const pmix_proc_t *peer, const char *key, pmix_value_t 
     PMIX_INFO_LOAD(&info[0], PMIX_TIMEOUT, &patience, PMIX_UINT32);
     PMIX_INFO_LOAD(&info[1], PMIX_GET_REFRESH_CACHE, &yes, PMIX_BOOL);
     pmix_status_t status = PMIx_Get(peer, key_now(key, text), info, 1, value);
-    for (int i = 0; i < TRIES && life && status != PMIX_SUCCESS; i++) {
+    for (int i = 0; i < TRIES && (life ? status != PMIX_SUCCESS : status == PMIX_ERR_NOT_FOUND); i++) {
         nanosleep(&(struct timespec){.tv_nsec = PAUSE_NS}, NULL);
-        status = PMIx_Get(peer, text, info, i % 2 ? 1 : 2, value);
+        status = PMIx_Get(peer, text, info, life && i % 2 == 0 ? 2 : 1, value);
     }
     return status;
 }
