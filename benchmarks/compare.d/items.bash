@@ -23,6 +23,7 @@ runs=(
     "flood|3|flood --late message"
     "datatype|2|datatype --size 4K,64K,4M"
     "launch|2|"
+    "launch8|8|"
     "init|2|init"
     "threads|2|threads"
 )
@@ -49,7 +50,8 @@ items=(
     "depth-unexp-rev|depth|unexpected_rev_us@10000/unexpected_rev_us@10|depth, unexp., reversed|x|low|< 3|"
     "flood-grown|flood|grown_MiB@500000|flood, receiver grows|MiB|low|< 32|"
     "flood-drain|flood|drain_s@500000|flood, drained in|s|low|< 2|"
-    "launch|launch|ms|launch of 2 ranks|ms|low|mpich 1.0|"
+    "launch|launch|ms|launch of 2 ranks|ms|low|x 1.0|"
+    "launch8|launch8|ms|launch of 8 ranks|ms|low|x 1.0|"
     "threads1|threads|rate_Mmsgps@1|8 B rate, 1 thread|M/s|high||"
     "threads2|threads|rate_Mmsgps@2|8 B rate, 2 threads|M/s|high||"
     "rss|init|rss_MiB@2|memory after init|MiB|low||"

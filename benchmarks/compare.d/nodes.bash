@@ -24,6 +24,11 @@ if [ "$nodes" -gt 1 ]; then
     )
 fi
 
+if [ "$nodes" = 4 ]; then
+    per_node=4 limit_runs=() runs=("launch16|16|")
+    items=("launch16|launch16|ms|launch of 16 ranks on 4 nodes|ms|low|x 1.0|")
+fi
+
 on_node() { "$vcluster" exec "$@"; }
 
 nodes_up() {
@@ -95,8 +100,8 @@ describe_network() {
         [[ $device == *ofi* ]] ||
             echo "mpich: its device is $device, so it goes through UCX's tcp and not through libfabric"
     fi
-    # Two ranks and no MPI are no measure of a collective.
-    [ -z "$collectives" ] || return 0
+    # Two ranks and no MPI are no measure of a collective, or of a launch.
+    [ -z "$collectives" ] && [ "$nodes" = 2 ] || return 0
     if have fi_pingpong; then
         describe_fi_pingpong
     else
