@@ -151,11 +151,17 @@ static double reduce_run(void *arg, long iters)
 static void tune_local(const struct options *options)
 {
     struct local local = {buffer_new(LOCAL), buffer_new(LOCAL)};
+    double flag, turn;
 
     memset(local.from, 0, LOCAL);
     memset(local.to, 0, LOCAL);
     print_ns("", "copy_byte", best_of(options, MPI_COMM_SELF, copy_run, &local) / LOCAL);
     print_ns("", "reduce_byte", best_of(options, MPI_COMM_SELF, reduce_run, &local) / LOCAL);
+    tune_cores(&flag, &turn);
+    if (flag >= 0)
+        print_ns("", "flag", flag);
+    if (turn >= 0)
+        print_ns("", "turn", turn);
     free(local.from);
     free(local.to);
 }
