@@ -6,46 +6,72 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <sys/file.h>
+#include <time.h>
 #include <unistd.h>
 
-#include "util.h"
+/* What trying to lock a core gives, beside a descriptor. */
+enum { TAKEN = -1, NO_FILES = -2 };
 
 /* Locks a file that the kernel has for each core: anyone may lock it, it is the same one in
- * virtual nodes on this machine, and the lock goes with the process. Returns the descriptor, -1
- * when another job has the core, or -2 when there are no such files. */
-static int lock_core(const struct tri_topology *topo, unsigned core)
+ * virtual nodes on this machine, and the lock goes with the process. */
+static int lock_core(uint32_t cpu, int how)
 {
-    char *path = tri_format("/sys/devices/system/cpu/cpu%d/topology/core_id",
-                            tri_topology_core_cpu(topo, core));
+    char *path = tri_format("/sys/devices/system/cpu/cpu%u/topology/core_id", cpu);
     int fd = open(path, O_RDONLY | O_CLOEXEC);
 
     free(path);
     if (fd < 0) {
-        return -2;
+        return NO_FILES;
     }
-    if (flock(fd, LOCK_EX | LOCK_NB) == 0) {
+    if (flock(fd, how | LOCK_NB) == 0) {
         return fd;
     }
-    int result = errno == EWOULDBLOCK ? -1 : -2;
+    int result = errno == EWOULDBLOCK ? TAKEN : NO_FILES;
 
     close(fd);
     return result;
 }
 
-bool tri_claim_cores(const struct tri_topology *topo, unsigned count, unsigned *cores)
+uint32_t tri_claim_number(const struct tri_machine *machine, uint32_t core)
 {
-    int *locks = tri_alloc(count, sizeof *locks);
-    unsigned claimed = 0;
+    return machine->pus[machine->cores[core].first].os;
+}
 
-    for (unsigned core = 0; core < tri_topology_cores(topo) && claimed < count; core++) {
-        int lock = lock_core(topo, core);
+/* A shared lock for a moment: others who look are not disturbed by it. */
+void tri_claim_look(struct tri_machine *machine)
+{
+    for (uint32_t core = 0; core < machine->ncores; core++) {
+        int lock = lock_core(tri_claim_number(machine, core), LOCK_SH);
 
-        if (lock != -1) {
-            locks[claimed] = lock;
-            cores[claimed++] = core;
+        machine->cores[core].busy = lock == TAKEN;
+        if (lock >= 0) {
+            close(lock);
         }
     }
-    for (unsigned i = 0; i < claimed && claimed < count; i++) {
+}
+
+/* Those who look have the lock for microseconds only, unless the machine is crowded. */
+static int lock_patiently(uint32_t cpu)
+{
+    static const struct timespec pause = {.tv_nsec = 500 * 1000};
+    int lock = lock_core(cpu, LOCK_EX);
+
+    for (int tries = 0; lock == TAKEN && tries < 10; tries++) {
+        nanosleep(&pause, NULL);
+        lock = lock_core(cpu, LOCK_EX);
+    }
+    return lock;
+}
+
+bool tri_claim_cores(const uint32_t *cpus, uint32_t count)
+{
+    int *locks = tri_alloc(count, sizeof *locks);
+    uint32_t claimed = 0;
+
+    while (claimed < count && (locks[claimed] = lock_patiently(cpus[claimed])) != TAKEN) {
+        claimed++;
+    }
+    for (uint32_t i = 0; i < claimed && claimed < count; i++) {
         if (locks[i] >= 0) {
             close(locks[i]);
         }

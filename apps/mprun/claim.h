@@ -3,12 +3,17 @@
 #ifndef TRI_MPRUN_CLAIM_H
 #define TRI_MPRUN_CLAIM_H
 
-#include <stdbool.h>
+#include "place_machine.h"
 
-#include "topology.h"
+/* Marks the cores that other jobs have claimed. */
+void tri_claim_look(struct tri_machine *machine);
 
-/* Claims count cores for as long as this process lives and writes their indices to cores. Returns
- * false, with nothing claimed, when that many are not free of other jobs' claims. */
-bool tri_claim_cores(const struct tri_topology *topo, unsigned count, unsigned *cores);
+/* Claims cores, each by the number of its first hardware thread, for as long as this process
+ * lives. Waits a few milliseconds for one that somebody is just looking at. Returns false, with
+ * nothing claimed, when another job has one of them. */
+bool tri_claim_cores(const uint32_t *cpus, uint32_t count);
+
+/* The number by which a core is claimed. */
+uint32_t tri_claim_number(const struct tri_machine *machine, uint32_t core);
 
 #endif

@@ -11,8 +11,10 @@
 #include <unistd.h>
 
 #include "children.h"
+#include "claim.h"
 #include "job_internal.h"
 #include "map.h"
+#include "place_hwloc.h"
 
 /* How long the nodes may take to kill and clean up after a failure before mprun leaves anyway. */
 static const struct timeval kill_limit = {.tv_sec = 5};
@@ -167,6 +169,33 @@ static bool on_failed(struct tri_job *job, struct tri_reader *reader)
     return !reader->bad;
 }
 
+/* Every node that is needed has reported itself and its hardware. */
+static void start_when_ready(struct tri_job *job)
+{
+    for (size_t i = 0; i < job->nnodes; i++) {
+        enum tri_node_state state = job->nodes[i].state;
+
+        if (state == TRI_NODE_STARTING ||
+            (state == TRI_NODE_READY && job->machines[i] == NULL)) {
+            return;
+        }
+    }
+    if (!job->failed) {
+        tri_job_start_ranks(job);
+        check_end(job);
+    }
+}
+
+static bool on_machine(struct tri_job *job, uint32_t node, struct tri_reader *reader)
+{
+    if (job->machines[node] != NULL || job->mapped) {
+        return false;
+    }
+    job->machines[node] = tri_machine_get(reader);
+    start_when_ready(job);
+    return job->machines[node] != NULL;
+}
+
 static bool on_message(void *context, uint32_t node, enum tri_message type,
                        struct tri_reader *reader)
 {
@@ -192,6 +221,8 @@ static bool on_message(void *context, uint32_t node, enum tri_message type,
         return tri_job_rank_aborted(job, node, reader);
     case TRI_MSG_FAIL:
         return on_failed(job, reader);
+    case TRI_MSG_MACHINE:
+        return on_machine(job, node, reader);
     case TRI_MSG_IDLE:
         job->nodes[node].state = TRI_NODE_IDLE;
         check_end(job);
@@ -221,20 +252,14 @@ static void on_finished(void *context, uint32_t node)
 static void on_ready(void *context, uint32_t node, uint32_t cores)
 {
     struct tri_job *job = context;
-    struct tri_host *host = &job->options->hosts.items[node];
 
+    (void)cores;
     job->nodes[node].state = TRI_NODE_READY;
-    if (host->slots == 0) {
-        host->slots = cores > 0 ? cores : 1;
+    if (job->options->hosts.items[node].local) {
+        job->machines[node] = tri_machine_here(job->topo);
+        tri_claim_look(job->machines[node]);
     }
-    for (size_t i = 0; i < job->nnodes; i++) {
-        if (job->nodes[i].state == TRI_NODE_STARTING) {
-            return;
-        }
-    }
-    if (!job->failed) {
-        tri_job_start_ranks(job);
-    }
+    start_when_ready(job);
 }
 
 static const struct tri_link_calls link_calls = {on_ready, on_message, on_lost, on_finished};
@@ -332,6 +357,7 @@ int tri_job_run(struct tri_options *options)
     job->options = options;
     job->nnodes = options->hosts.count;
     job->nodes = tri_alloc(job->nnodes, sizeof *job->nodes);
+    job->machines = tri_alloc(job->nnodes, sizeof *job->machines);
     open_base(job);
     open_links(job);
     event_base_dispatch(job->base);

@@ -7,6 +7,7 @@
 
 #include "jobdesc.h"
 #include "link.h"
+#include "place.h"
 #include "sink.h"
 
 enum tri_node_state {
@@ -56,6 +57,8 @@ struct tri_job {
     struct tri_jobdesc desc;
     struct tri_job_node *nodes;
     size_t nnodes;
+    struct tri_machine **machines; /* of each node; NULL: it has not told yet, or is not used */
+    struct tri_layout layout;
     bool mapped;                /* desc has been sent to the nodes */
     bool failed, finishing, given_up;
     bool output_lost;           /* nobody reads it: do not wait for that any longer */
@@ -77,6 +80,8 @@ void tri_job_send_all(struct tri_job *job, enum tri_message type,
 
 /* job_start.c: maps the ranks and sends the nodes their parts of the job. */
 void tri_job_start_ranks(struct tri_job *job);
+/* Enters what the command line says about the programs, which stays the owner of it. */
+void tri_job_name_parts(const struct tri_options *options, struct tri_jobdesc *desc);
 
 /* job_exchange.c: fences and requests for published data. All return false for nonsense. */
 bool tri_job_fence(struct tri_job *job, uint32_t node, struct tri_reader *reader);

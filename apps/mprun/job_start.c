@@ -7,7 +7,8 @@
 
 #include "children.h"
 #include "job_internal.h"
-#include "map.h"
+#include "place_job.h"
+#include "place_message.h"
 
 /* Variables that ranks on other nodes get from here; the rest of their environment is that of the
  * node. */
@@ -34,13 +35,10 @@ static char *new_nspace(void)
     return tri_format("trireme-%s-%d-%08x", tri_own_name(), (int)getpid(), salt);
 }
 
-static void describe_job(struct tri_job *job)
+void tri_job_name_parts(const struct tri_options *options, struct tri_jobdesc *desc)
 {
-    struct tri_jobdesc *desc = &job->desc;
-
-    tri_map_ranks(job->options, desc);
     for (uint32_t i = 0; i < desc->napps; i++) {
-        struct tri_request *request = &job->options->requests[i];
+        const struct tri_request *request = &options->requests[i];
 
         desc->apps[i].argv = request->argv;
         desc->apps[i].env = request->env;
@@ -48,8 +46,25 @@ static void describe_job(struct tri_job *job)
         desc->apps[i].pset = request->pset;
         desc->apps[i].path = request->path;
     }
+}
+
+/* Returns false when the job cannot be had as the user wants it; it has failed then. */
+static bool describe_job(struct tri_job *job)
+{
+    struct tri_jobdesc *desc = &job->desc;
+    char *why = tri_place_job(job->options, job->machines, desc, &job->layout);
+
+    tri_job_name_parts(job->options, desc);
     desc->nspace = new_nspace();
-    desc->bind = job->options->bind;
+    if (why == NULL) {
+        why = tri_place_show(job->options, job->machines, desc, &job->layout);
+    }
+    if (why != NULL) {
+        tri_job_fail(job, TRI_EXIT_USAGE, "%s", why);
+        free(why);
+        return false;
+    }
+    return true;
 }
 
 /* A terminal is read by mprun: ranks are in process groups of their own, in the background. */
@@ -58,6 +73,16 @@ static enum tri_stdin choose_input(const struct tri_job *job)
     bool here = job->options->hosts.items[job->desc.node_of[0]].local;
 
     return here && !isatty(STDIN_FILENO) ? TRI_STDIN_DIRECT : TRI_STDIN_RELAY;
+}
+
+static void send_places(struct tri_job *job, uint32_t node)
+{
+    struct tri_buffer payload = {0};
+
+    tri_berths_put(&payload, &job->layout, node, job->machines[node],
+                   tri_policy_takes_threads(&job->options->policy));
+    tri_link_send(job->nodes[node].link, TRI_MSG_PLACE, &payload);
+    tri_buffer_free(&payload);
 }
 
 static void send_job(struct tri_job *job, uint32_t node, const struct tri_strings *remote_env)
@@ -96,17 +121,23 @@ void tri_job_start_ranks(struct tri_job *job)
 {
     struct tri_strings remote_env = {0};
 
-    describe_job(job);
+    if (!describe_job(job)) {
+        return;
+    }
+    job->mapped = true;
+    if (job->options->dry_run) {
+        return;
+    }
     job->desc.input = choose_input(job);
     job->desc.prompts = isatty(STDIN_FILENO);
     collect_env(&remote_env);
     for (uint32_t node = 0; node < job->nnodes; node++) {
         if (tri_jobdesc_count_on(&job->desc, node) > 0) {
+            send_places(job, node);
             send_job(job, node, &remote_env);
         }
     }
     tri_strings_clear(&remote_env);
-    job->mapped = true;
     spare_agents(job);
     if (job->desc.input == TRI_STDIN_RELAY) {
         tri_job_input_start(job);

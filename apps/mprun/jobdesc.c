@@ -27,7 +27,6 @@ void tri_jobdesc_put(struct tri_buffer *buffer, const struct tri_jobdesc *desc)
     }
     tri_put_u32(buffer, desc->universe);
     tri_put_strings(buffer, &desc->env);
-    tri_put_u32(buffer, desc->bind);
     tri_put_u32(buffer, desc->input);
     tri_put_u32(buffer, desc->prompts);
 }
@@ -85,7 +84,6 @@ bool tri_jobdesc_get(struct tri_reader *reader, struct tri_jobdesc *desc)
     get_apps(reader, desc);
     desc->universe = tri_get_u32(reader);
     tri_get_strings(reader, &desc->env);
-    desc->bind = tri_get_u32(reader) != 0;
     desc->input = (enum tri_stdin)tri_get_u32(reader);
     desc->prompts = tri_get_u32(reader) != 0;
     return !reader->bad && is_consistent(desc);

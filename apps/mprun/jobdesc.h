@@ -31,7 +31,6 @@ struct tri_jobdesc {
     struct tri_app *apps;
     uint32_t universe;          /* slots of all nodes */
     struct tri_strings env;     /* forwarded variables; empty for mprun's own node */
-    bool bind;                  /* bind each rank to a core while cores suffice */
     enum tri_stdin input;
     bool prompts;               /* a user at a terminal may be asked something by rank 0 */
 };

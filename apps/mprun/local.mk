@@ -8,8 +8,17 @@ mprun_common = \
 	apps/mprun/jobdesc.c apps/mprun/jobdesc.h \
 	apps/mprun/magic.h \
 	apps/mprun/node.c apps/mprun/node.h apps/mprun/node_internal.h \
-	apps/mprun/node_input.c apps/mprun/node_kill.c apps/mprun/node_output.c \
+	apps/mprun/node_bind.c apps/mprun/node_input.c apps/mprun/node_kill.c apps/mprun/node_output.c \
 	apps/mprun/node_spawn.c apps/mprun/program.c \
+	apps/mprun/place.c apps/mprun/place.h apps/mprun/place_internal.h \
+	apps/mprun/place_cpus.c apps/mprun/place_cpus.h \
+	apps/mprun/place_describe.c apps/mprun/place_field.c \
+	apps/mprun/place_hwloc.c apps/mprun/place_hwloc.h \
+	apps/mprun/place_machine.c apps/mprun/place_machine.h \
+	apps/mprun/place_message.c apps/mprun/place_message.h \
+	apps/mprun/place_node.c apps/mprun/place_order.c \
+	apps/mprun/place_policy.c apps/mprun/place_policy.h \
+	apps/mprun/place_sysfs.c apps/mprun/place_sysfs.h apps/mprun/place_wire.c \
 	apps/mprun/server.c apps/mprun/server.h \
 	apps/mprun/server_nspace.c apps/mprun/server_nspace.h \
 	apps/mprun/server_psets.c apps/mprun/server_psets.h \
@@ -24,6 +33,8 @@ mprun_libs = $(PMIX_LIBS) $(LIBEVENT_LIBS) $(HWLOC_LIBS) -lpthread
 
 bin_PROGRAMS += apps/mprun/mprun apps/mprun/mprund
 apps_mprun_mprun_SOURCES = $(mprun_common) \
+	apps/mprun/display.c apps/mprun/display.h \
+	apps/mprun/display_json.c apps/mprun/display_svg.c apps/mprun/display_text.c \
 	apps/mprun/hosts.c apps/mprun/hosts.h \
 	apps/mprun/job.c apps/mprun/job.h apps/mprun/job_internal.h \
 	apps/mprun/job_exchange.c apps/mprun/job_input.c apps/mprun/job_report.c \
@@ -32,6 +43,9 @@ apps_mprun_mprun_SOURCES = $(mprun_common) \
 	apps/mprun/map.c apps/mprun/map.h \
 	apps/mprun/mprun.c \
 	apps/mprun/options.c apps/mprun/options.h \
+	apps/mprun/options_place.c apps/mprun/options_place.h \
+	apps/mprun/place_job.c apps/mprun/place_job.h \
+	apps/mprun/place_plan.c apps/mprun/place_plan.h \
 	apps/mprun/sink.c apps/mprun/sink.h \
 	apps/mprun/tuning.c apps/mprun/tuning.h
 apps_mprun_mprun_CPPFLAGS = $(mprun_cppflags)

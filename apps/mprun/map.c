@@ -62,6 +62,29 @@ static void share_out(const struct tri_hosts *hosts, const struct tri_host_list 
     }
 }
 
+/* The same in turn: a rank for each host with a free slot, again and again, and once all slots are
+ * taken a rank for each host. */
+static void spread_out(const struct tri_hosts *hosts, const struct tri_host_list *list,
+                       uint32_t count, const uint32_t *used, uint32_t *share)
+{
+    uint32_t before, hosts_listed = (uint32_t)list->count;
+
+    do {
+        before = count;
+        for (size_t i = 0; i < list->count && count > 0; i++) {
+            size_t host = list->items[i];
+
+            if (used[host] + share[host] < hosts->items[host].slots) {
+                share[host]++;
+                count--;
+            }
+        }
+    } while (count > 0 && count < before);
+    for (uint32_t i = 0; i < hosts_listed; i++) {
+        share[list->items[i]] += count / hosts_listed + (i < count % hosts_listed);
+    }
+}
+
 static uint32_t count_slots(const struct tri_hosts *hosts, const struct tri_host_list *list)
 {
     uint32_t slots = 0;
@@ -91,7 +114,11 @@ static void map_request(const struct tri_options *options, const struct tri_requ
 
     app->first = desc->nranks;
     app->count = ranks_of(options, request, &list);
-    share_out(&options->hosts, &list, app->count, used, share);
+    if (options->policy.map == TRI_MAP_TURN && options->policy.map_level == TRI_LEVEL_NODE) {
+        spread_out(&options->hosts, &list, app->count, used, share);
+    } else {
+        share_out(&options->hosts, &list, app->count, used, share);
+    }
     desc->node_of =
         tri_regrow(desc->node_of, desc->nranks + app->count, sizeof *desc->node_of);
     for (size_t i = 0; i < list.count; i++) {
@@ -131,7 +158,7 @@ void tri_map_needed(const struct tri_options *options, bool *needed)
         all_known = all_known && options->hosts.items[i].slots > 0;
         needed[i] = true;
     }
-    if (!all_known) {
+    if (!all_known || options->policy.map == TRI_MAP_PPR) {
         return;
     }
     struct tri_jobdesc trial = {0};

@@ -7,8 +7,9 @@
 #include "options.h"
 
 /* Fills nranks, node_of, apps (first and count) and universe of desc. Every host's slots are known
- * by now. Ranks go to nodes in blocks: each node is filled to its slots, and ranks beyond all
- * slots are spread evenly. */
+ * by now. Each node is filled to its slots, or with --map-by node they take ranks in turn; ranks
+ * beyond all slots are spread evenly. node_of lists a program's nodes in blocks; the final order
+ * of the ranks is made by tri_place. */
 void tri_map_ranks(const struct tri_options *options, struct tri_jobdesc *desc);
 
 /* Which hosts a job can need, as far as known before all slots are: fills needed[]. */

@@ -4,6 +4,7 @@
 
 #include "guard.h"
 #include "job.h"
+#include "place_plan.h"
 #include "startup.h"
 #include "tuning.h"
 
@@ -14,6 +15,9 @@ int main(int argc, char **argv)
     tri_startup();
     tri_options_parse(&options, argc, argv);
     tri_tuning_take(&options);
+    if (options.topologies.count > 0) {
+        return tri_place_plan(&options);
+    }
     int code = tri_job_run(&options);
 
     tri_guard_stop();

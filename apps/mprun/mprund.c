@@ -107,6 +107,7 @@ int main(int argc, char **argv)
     catch_signals(&daemon);
     daemon.node = tri_node_new(daemon.base, topo, send_to_mprun, &daemon);
     open_channel(&daemon, tri_topology_cores(topo));
+    tri_node_report_machine(daemon.node);
     event_base_dispatch(daemon.base);
     tri_node_end(daemon.node);
     tri_channel_finish(daemon.channel);

@@ -260,6 +260,9 @@ static bool deliver_during_job(struct tri_node *node, enum tri_message type,
 
 bool tri_node_deliver(struct tri_node *node, enum tri_message type, struct tri_reader *reader)
 {
+    if (type == TRI_MSG_PLACE) {
+        return tri_node_take_berths(node, reader);
+    }
     if (type == TRI_MSG_JOB) {
         return start_job(node, reader);
     }

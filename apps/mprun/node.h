@@ -20,6 +20,9 @@ typedef void (*tri_node_send_fn)(void *context, enum tri_message type,
 struct tri_node *tri_node_new(struct event_base *base, const struct tri_topology *topo,
                               tri_node_send_fn send, void *context);
 
+/* Sends mprun the hardware of this node, with what other jobs have claimed of it. */
+void tri_node_report_machine(struct tri_node *node);
+
 /* Handles one message from mprun. Returns false when the message makes no sense. */
 bool tri_node_deliver(struct tri_node *node, enum tri_message type, struct tri_reader *reader);
 

@@ -4,10 +4,12 @@
 #define TRI_MPRUN_NODE_INTERNAL_H
 
 #include <event2/buffer.h>
+#include <sched.h>
 #include <sys/types.h>
 
 #include "jobdesc.h"
 #include "node.h"
+#include "place_message.h"
 #include "server.h"
 
 /* Gathers one output stream of one rank into whole lines. */
@@ -42,8 +44,7 @@ struct tri_node {
     struct tri_local_rank *locals;
     uint32_t nlocals;     /* ranks that were started */
     uint32_t nrunning;
-    unsigned *cores;      /* core of each of locals, NULL: not bound */
-    const char *unbound;  /* why not */
+    struct tri_berths berths; /* where each of locals runs */
     bool killing, idle;
     unsigned unread;      /* how often the kill timer found all ranks gone but output left */
     struct event *kill_timer;
@@ -70,6 +71,16 @@ void tri_input_give(struct tri_node *node, const void *data, size_t len);
 /* node_spawn.c: starts all ranks of this node. Returns 0, or the exit code for mprun with one
  * line in *why (caller frees). Ranks started before the failure stay in node->locals. */
 int tri_node_spawn(struct tri_node *node, char **why);
+
+/* node_bind.c: what mprun says about where this node's ranks run, before it tells of the job; the
+ * cores are claimed at once. Returns false for nonsense. */
+bool tri_node_take_berths(struct tri_node *node, struct tri_reader *reader);
+/* Fills mask (size bytes) with the hardware threads of the local-th rank. Returns false when it is
+ * not bound. */
+bool tri_node_bind_mask(const struct tri_node *node, uint32_t local, cpu_set_t *mask, size_t size);
+/* Sets the rank's OpenMP variables, but for those that the user has set, in its environment.
+ * Returns what mprun is told about where it runs; the caller frees it. */
+char *tri_node_bind_env(const struct tri_node *node, uint32_t local, struct tri_strings *env);
 
 /* program.c: the absolute path of an app's program. path is the PATH of its ranks. Returns 0, or
  * the exit code for mprun with one line in *why. The caller frees both. */

@@ -1,4 +1,4 @@
-/* node_spawn.c: starts the ranks of a node, each with its environment, streams and core. */
+/* node_spawn.c: starts the ranks of a node, each with its environment, streams and cores. */
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include <errno.h>
 #include <fcntl.h>
@@ -11,7 +11,6 @@
 #include <unistd.h>
 
 #include "children.h"
-#include "claim.h"
 #include "node_internal.h"
 #include "startup.h"
 
@@ -127,7 +126,7 @@ static void base_env(const struct tri_node *node, const struct tri_app *app,
         }
     }
     set_open_mpi(env);
-    snprintf(cores, sizeof cores, "%u", tri_topology_cores(node->topo));
+    snprintf(cores, sizeof cores, "%u", node->berths.cores);
     tri_strings_setenv(env, "TRIREME_JOB_CORES", cores);
     snprintf(count, sizeof count, "%u", app->count);
     tri_strings_setenv(env, "TRIREME_JOB_MAXPROCS", count); /* for MPI_INFO_ENV */
@@ -191,7 +190,7 @@ static void adopt(struct tri_node *node, uint32_t rank, pid_t pid, const int our
 
 /* Starts one rank; start has what its app's ranks have in common. Returns an errno value. */
 static int start_rank(struct tri_node *node, struct start *start, uint32_t rank,
-                      const struct tri_strings *base, const char *binding)
+                      const struct tri_strings *base)
 {
     struct tri_strings env = {0};
     int ours[3];
@@ -200,6 +199,8 @@ static int start_rank(struct tri_node *node, struct start *start, uint32_t rank,
         tri_strings_add(&env, base->items[i]);
     }
     tri_server_setup_env(node->desc.nspace, rank, &env);
+    char *binding = tri_node_bind_env(node, node->nlocals, &env);
+
     start->env = env.items;
     start->error = open_streams(node, rank, start->streams, ours);
     if (start->error == 0) {
@@ -215,36 +216,9 @@ static int start_rank(struct tri_node *node, struct start *start, uint32_t rank,
     if (start->error != 0) {
         close_streams(ours);
     }
+    free(binding);
     tri_strings_clear(&env);
     return start->error;
-}
-
-/* One core each while there are cores for all ranks of the node; else the system may move them. */
-static void choose_cores(struct tri_node *node, uint32_t total)
-{
-    node->cores = tri_alloc(total, sizeof *node->cores);
-    node->unbound = !node->desc.bind ? "not bound"
-                    : total > tri_topology_cores(node->topo)
-                        ? "not bound (more ranks than cores)"
-                    : !tri_claim_cores(node->topo, total, node->cores)
-                        ? "not bound (another job has the cores)"
-                        : NULL;
-}
-
-static void set_core(const struct tri_node *node, struct start *start, cpu_set_t *mask,
-                     char *binding, size_t len)
-{
-    start->mask = NULL;
-    if (node->unbound != NULL) {
-        snprintf(binding, len, "%s", node->unbound);
-        return;
-    }
-    unsigned core = node->cores[node->nlocals];
-
-    if (tri_topology_core_mask(node->topo, core, mask, start->mask_size) == 0) {
-        start->mask = mask;
-    }
-    tri_topology_describe(node->topo, core, binding, len);
 }
 
 static int start_app(struct tri_node *node, const struct tri_app *app, struct start *start,
@@ -254,11 +228,11 @@ static int start_app(struct tri_node *node, const struct tri_app *app, struct st
     int error = 0;
 
     for (uint32_t rank = app->first; rank < app->first + app->count && error == 0; rank++) {
-        char binding[160];
-
         if (node->desc.node_of[rank] == node->desc.node) {
-            set_core(node, start, mask, binding, sizeof binding);
-            error = start_rank(node, start, rank, base, binding);
+            bool bound = tri_node_bind_mask(node, node->nlocals, mask, start->mask_size);
+
+            start->mask = bound ? mask : NULL;
+            error = start_rank(node, start, rank, base);
         }
     }
     free(mask);
@@ -287,8 +261,12 @@ int tri_node_spawn(struct tri_node *node, char **why)
     uint32_t total = tri_jobdesc_count_on(&node->desc, node->desc.node);
     int code = 0;
 
+    if (node->berths.count != total) {
+        *why = tri_format("node %s was not told where its ranks run",
+                          node->desc.nodes.items[node->desc.node]);
+        return TRI_EXIT_ERROR;
+    }
     node->locals = tri_alloc(total, sizeof *node->locals);
-    choose_cores(node, total);
     for (uint32_t i = 0; i < node->desc.napps && code == 0; i++) {
         const struct tri_app *app = &node->desc.apps[i];
         struct tri_strings env = {0};

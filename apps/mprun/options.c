@@ -14,6 +14,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "options_place.h"
+
 #ifndef PACKAGE_VERSION
 #define PACKAGE_VERSION "0"
 #endif
@@ -23,7 +25,7 @@
 
 enum { MAX_PSET = 255 };
 
-enum { KEY_DIR = 0x100, KEY_PATH, KEY_TAG, KEY_TIMEOUT, KEY_AGENT, KEY_BIND, KEY_FILE,
+enum { KEY_DIR = 0x100, KEY_PATH, KEY_TAG, KEY_TIMEOUT, KEY_AGENT, KEY_FILE,
        KEY_LAUNCH_TIMEOUT, KEY_PSET, KEY_NOTHING };
 
 static const struct argp_option table[] = {
@@ -36,7 +38,6 @@ static const struct argp_option table[] = {
     {"path", KEY_PATH, "DIR[:DIR]...", 0, "Where to look for the program before PATH", 2},
     {NULL, 'x', "VAR[=VALUE]", 0, "Environment variable for the ranks", 2},
     {"pset", KEY_PSET, "NAME", 0, "Process set that the program's ranks belong to", 2},
-    {"bind-to", KEY_BIND, "none|core", 0, "Binding (default: core while cores suffice)", 2},
     {"tag-output", KEY_TAG, NULL, 0, "Put the rank before each line of output", 3},
     {"timeout", KEY_TIMEOUT, "SECONDS", 0, "End the job after this time (exit code 124)", 3},
     {"verbose", 'v', NULL, 0, "Tell what is started where", 3},
@@ -178,12 +179,6 @@ static bool parse_for_job(int key, char *text, struct tri_options *options)
             tri_die(TRI_EXIT_USAGE, "option --launch-agent: no command given");
         }
         return true;
-    case KEY_BIND:
-        if (strcmp(text, "core") != 0 && strcmp(text, "none") != 0) {
-            tri_die(TRI_EXIT_USAGE, "option --bind-to: \"%s\" is neither core nor none", text);
-        }
-        options->bind = strcmp(text, "core") == 0;
-        return true;
     default:
         return key == KEY_NOTHING;
     }
@@ -193,6 +188,10 @@ static error_t parse_option(int key, char *text, struct argp_state *state)
 {
     struct stretch *stretch = state->input;
 
+    if (key == ARGP_KEY_INIT) {
+        state->child_inputs[0] = stretch->options;
+        return 0;
+    }
     if (key == ARGP_KEY_ARG) {
         /* The program; whatever follows is for it. */
         for (int i = state->next - 1; i < state->argc; i++) {
@@ -206,7 +205,10 @@ static error_t parse_option(int key, char *text, struct argp_state *state)
                : ARGP_ERR_UNKNOWN;
 }
 
+static const struct argp_child children[] = {{&tri_options_place, 0, NULL, 0}, {0}};
+
 static const struct argp parser = {
+    .children = children,
     .options = table,
     .parser = parse_option,
     .args_doc = "PROGRAM [ARGUMENT...] [: [-n N] PROGRAM2 ...]",
@@ -243,7 +245,7 @@ void tri_options_parse(struct tri_options *options, int argc, char **argv)
 
     argp_program_version = "mprun (Trireme) " PACKAGE_VERSION;
     argp_err_exit_status = TRI_EXIT_USAGE;
-    *options = (struct tri_options){.bind = true, .launch_timeout = 30};
+    *options = (struct tri_options){.launch_timeout = 30};
     tri_strings_split(&options->agent, DEFAULT_AGENT, " ");
     for (int begin = 0, end; begin < argc; begin = end) {
         /* The word before a stretch ("mprun" or ":") takes the place of its program name. */
@@ -255,6 +257,9 @@ void tri_options_parse(struct tri_options *options, int argc, char **argv)
         argv[end] = NULL;
         parse_stretch(options, end - begin, argv + begin);
         argv[end] = colon;
+    }
+    if (options->topologies.count > 0 && !options->dry_run) {
+        tri_die(TRI_EXIT_USAGE, "option --topology is for planning: use it with --dry-run");
     }
     if (options->hosts.count == 0) {
         struct tri_host_list all = {0};

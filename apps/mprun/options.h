@@ -3,7 +3,9 @@
 #ifndef TRI_MPRUN_OPTIONS_H
 #define TRI_MPRUN_OPTIONS_H
 
+#include "display.h"
 #include "hosts.h"
+#include "place_policy.h"
 #include "util.h"
 
 /* One program with its own options; MPMD command lines have several. */
@@ -22,7 +24,11 @@ struct tri_options {
     size_t nrequests;
     struct tri_hosts hosts;     /* at least one */
     struct tri_strings agent;   /* words of the launch agent's command */
-    bool bind, tag, verbose;
+    bool tag, verbose;
+    struct tri_policy policy;   /* where ranks run */
+    struct tri_display display;
+    bool dry_run;
+    struct tri_strings topologies; /* machines to plan for; none: ask the nodes */
     uint32_t timeout;           /* seconds; 0: none */
     uint32_t launch_timeout;    /* seconds for a daemon to report */
 };

@@ -10,7 +10,7 @@
 #include "util.h"
 
 /* Raised whenever a message changes; mprun and mprund of different versions refuse each other. */
-#define TRI_WIRE_VERSION 2
+#define TRI_WIRE_VERSION 3
 
 /* A frame is a little-endian 32-bit payload length, a 32-bit type and the payload. */
 #define TRI_WIRE_HEADER 8
@@ -26,6 +26,7 @@ enum tri_message {
     TRI_MSG_SIGNAL,     /* u32 signal for every rank */
     TRI_MSG_KILL,       /* u32 1: at once, 0: with a grace period */
     TRI_MSG_DONE,       /* the job is over: leave */
+    TRI_MSG_PLACE,      /* see place_message.h: where the ranks run; comes before TRI_MSG_JOB */
     /* both ways */
     TRI_MSG_MODEX_ASK,  /* u64 id, u32 rank */
     TRI_MSG_MODEX_GIVE, /* u64 id, u32 status, blob */
@@ -38,6 +39,7 @@ enum tri_message {
     TRI_MSG_ABORT,      /* u32 rank, u32 pid, u32 code, string message */
     TRI_MSG_FAIL,       /* u32 exit code, string: why the ranks could not be started */
     TRI_MSG_IDLE,       /* every rank is gone and all its output was sent */
+    TRI_MSG_MACHINE,    /* the node's hardware, see place_machine.h; once, unasked */
 };
 
 /* A growing message. All-zero is empty. */

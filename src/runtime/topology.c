@@ -23,7 +23,7 @@ static bool hide_plugins(void)
            setenv("HWLOC_PLUGINS_PATH", "/nonexistent", 1) == 0;
 }
 
-/* Reads cores and memory nodes only. */
+/* Reads cores, the caches that several of them share, and memory nodes only. */
 static int read_machine(hwloc_topology_t *hw)
 {
     if (hwloc_topology_init(hw) != 0) {
@@ -31,6 +31,7 @@ static int read_machine(hwloc_topology_t *hw)
     }
     hwloc_topology_set_io_types_filter(*hw, HWLOC_TYPE_FILTER_KEEP_NONE);
     hwloc_topology_set_cache_types_filter(*hw, HWLOC_TYPE_FILTER_KEEP_NONE);
+    hwloc_topology_set_type_filter(*hw, HWLOC_OBJ_L3CACHE, HWLOC_TYPE_FILTER_KEEP_ALL);
     hwloc_topology_set_type_filter(*hw, HWLOC_OBJ_MISC, HWLOC_TYPE_FILTER_KEEP_NONE);
     /* The x86 component binds this thread to every core in turn; sysfs says the same at once. */
     hwloc_topology_set_components(*hw, HWLOC_TOPOLOGY_COMPONENTS_FLAG_BLACKLIST, "x86");

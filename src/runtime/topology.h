@@ -8,7 +8,7 @@
 
 struct tri_topology;
 
-/* Reads the machine's cores, without caches, devices or plugins (about 1 ms on a small machine).
+/* Reads the machine's cores, without inner caches, devices or plugins (about 1 ms on a small machine).
  * Call it before other threads are started: it sets an environment variable for a moment.
  * Returns NULL when hwloc cannot read the machine; the caller frees the result. */
 struct tri_topology *tri_topology_load(void);

@@ -42,8 +42,8 @@ fails "no program" 2 "mprun: no program given; usage: *" "$mprun" -n 2
 fails "no second program" 2 "mprun: no program after \":\"; *" "$mprun" -n 2 hostname :
 fails "unset variable" 2 "mprun: option -x: the variable NOT_SET_AT_ALL is not set*" \
     "$mprun" -x NOT_SET_AT_ALL hostname
-fails "bad --bind-to" 2 "mprun: option --bind-to: \"socket\" is neither core nor none" \
-    "$mprun" --bind-to socket hostname
+fails "bad --bind-to" 2 "mprun: option --bind-to: \"cache\" is not one of none, hwthread, core,*" \
+    "$mprun" --bind-to cache hostname
 
 # How ranks end, on this node and through daemons
 for where in "" "--launch-agent $agent -H nodeA:2,nodeB:2"; do

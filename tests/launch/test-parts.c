@@ -18,7 +18,7 @@
 static struct tri_jobdesc sample_desc(void)
 {
     struct tri_jobdesc desc = {.nspace = tri_copy("job"), .nranks = 3, .napps = 2, .universe = 4,
-                               .bind = true, .input = TRI_STDIN_RELAY};
+                               .input = TRI_STDIN_RELAY};
 
     tri_strings_add(&desc.nodes, "a");
     tri_strings_add(&desc.nodes, "b");

@@ -1,0 +1,16 @@
+/* place_hwloc.h: what hwloc knows of a node, as plain data. */
+/* SPDX-License-Identifier: BSD-3-Clause */
+#ifndef TRI_MPRUN_PLACE_HWLOC_H
+#define TRI_MPRUN_PLACE_HWLOC_H
+
+#include "place_machine.h"
+#include "topology.h"
+
+/* This node, as far as this process may use it, with its network devices. The caller frees it. */
+struct tri_machine *tri_machine_here(const struct tri_topology *topo);
+
+/* A machine to plan for: an XML file of lstopo's, or a synthetic description like "package:2
+ * core:4 pu:2". Returns NULL with one line in *why, which the caller frees. */
+struct tri_machine *tri_machine_load(const char *text, char **why);
+
+#endif
