@@ -78,7 +78,7 @@ static const struct tri_device *find_device(const struct tri_machine *machine, c
 
 static char *list_devices(const struct tri_machine *machine)
 {
-    char *text = tri_copy(machine->ndevices > 0 ? "it has " : "it has none");
+    char *text = tri_copy(machine->ndevices > 0 ? "it has " : "it has no devices");
 
     for (uint32_t i = 0; i < machine->ndevices; i++) {
         char *longer = tri_format("%s%s%s", text, i > 0 ? ", " : "", machine->devices[i].name);
@@ -89,15 +89,20 @@ static char *list_devices(const struct tri_machine *machine)
     return text;
 }
 
-static char *no_device(const struct tri_field *field, const char *node, const char *problem)
+static char *no_device(const struct tri_field *field, const char *node,
+                       const struct tri_device *device)
 {
     const char *wanted = field->policy->device;
     char *devices = list_devices(field->machine);
-    char *line = tri_format("option --map-by dist: on node %s %s%s %s (%s); name another with "
+    char *problem = device != NULL   ? tri_format("nobody knows at which NUMA domain %s is",
+                                                  device->name)
+                    : wanted != NULL ? tri_format("there is no device %s", wanted)
+                                     : tri_copy("there is no network device");
+    char *line = tri_format("option --map-by %s: on node %s %s (%s); name another with "
                             "dist:DEVICE or use --map-by numa",
-                            node, wanted != NULL ? "the device " : "a network device",
-                            wanted != NULL ? wanted : "", problem, devices);
+                            field->policy->map_text, node, problem, devices);
 
+    free(problem);
     free(devices);
     return line;
 }
@@ -108,11 +113,8 @@ static char *sort_by_distance(struct tri_field *field, const char *node)
 {
     const struct tri_device *device = find_device(field->machine, field->policy->device);
 
-    if (device == NULL) {
-        return no_device(field, node, "was not found");
-    }
-    if (device->numa == TRI_NOWHERE && field->nobjects > 1) {
-        return no_device(field, node, "is at no known NUMA domain");
+    if (device == NULL || (device->numa == TRI_NOWHERE && field->nobjects > 1)) {
+        return no_device(field, node, device);
     }
     for (uint32_t i = 1; i < field->nobjects; i++) {
         for (uint32_t k = i; k > 0; k--) {
@@ -244,10 +246,17 @@ static bool find_turn(struct tri_field *field, uint32_t count, bool with_busy, u
     return false;
 }
 
+/* Ranks that take several cores cannot be mapped to single ones: they go where there is room. */
+static bool goes_near(const struct tri_field *field, uint32_t count)
+{
+    return field->level == TRI_LEVEL_NODE ||
+           (field->policy->map == TRI_MAP_TURN && field->level >= TRI_LEVEL_CORE && count > 1);
+}
+
 static bool find_place(struct tri_field *field, uint32_t count, bool with_busy,
                        enum tri_level *level, uint32_t *object)
 {
-    if (field->level == TRI_LEVEL_NODE) {
+    if (goes_near(field, count)) {
         return find_near(field, count, with_busy, level, object);
     }
     *level = field->level;
@@ -275,6 +284,7 @@ static void add_threads(const struct tri_field *field, uint32_t unit, struct tri
 bool tri_field_take(struct tri_field *field, uint32_t count, bool sharing, bool with_busy,
                     struct tri_seat *seat, struct tri_cpus *cpus)
 {
+    bool near = goes_near(field, count);
     enum tri_level level;
     uint32_t object;
     bool found = find_place(field, count, with_busy, &level, &object);
@@ -298,10 +308,8 @@ bool tri_field_take(struct tri_field *field, uint32_t count, bool sharing, bool 
         add_threads(field, i, cpus);
         count--;
     }
-    bool whole_node = field->level == TRI_LEVEL_NODE;
-
-    seat->level = whole_node ? TRI_LEVEL_CORE : level;
-    seat->object = whole_node ? tri_machine_around(field->machine, seat->unit, TRI_LEVEL_CORE)
-                              : object;
+    seat->level = near ? TRI_LEVEL_CORE : level;
+    seat->object =
+        near ? tri_machine_around(field->machine, seat->unit, TRI_LEVEL_CORE) : object;
     return true;
 }

@@ -229,7 +229,17 @@ static void add_devices(struct tri_machine *machine, hwloc_topology_t hw)
     free(domains.items);
 }
 
-/* The library's own reader of XML prints nothing, but may be a plugin, so that plugins stay on. */
+/* A description may leave out the hardware threads, which hwloc wants to be told. */
+static int set_synthetic(hwloc_topology_t hw, const char *text)
+{
+    char *longer = tri_format("%s pu:1", text);
+    int rc = hwloc_topology_set_synthetic(hw, strstr(text, "pu") != NULL ? text : longer);
+
+    free(longer);
+    return rc;
+}
+
+/* Plugins stay on: the reader of XML may be one. */
 struct tri_machine *tri_machine_load(const char *text, char **why)
 {
     hwloc_topology_t hw;
@@ -240,8 +250,7 @@ struct tri_machine *tri_machine_load(const char *text, char **why)
         return NULL;
     }
     hwloc_topology_set_io_types_filter(hw, HWLOC_TYPE_FILTER_KEEP_IMPORTANT);
-    if ((is_file ? hwloc_topology_set_xml(hw, text) : hwloc_topology_set_synthetic(hw, text)) !=
-            0 ||
+    if ((is_file ? hwloc_topology_set_xml(hw, text) : set_synthetic(hw, text)) != 0 ||
         hwloc_topology_load(hw) != 0) {
         *why = is_file ? tri_format("\"%s\" is no XML file of lstopo's", text)
                        : tri_format("\"%s\" is neither a file nor a description like "

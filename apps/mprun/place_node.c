@@ -112,12 +112,12 @@ static char *describe_misfit(const struct group *group, uint32_t taken)
     uint32_t width = width_of(group, taken, 1), have = group->field->nunits;
 
     return tri_format("option %s %s: %u ranks on node %s want %u %s%s each, but there is room for "
-                      "%u of them (%u %s%s in all); use fewer ranks (-n), more nodes (-H)%s",
+                      "%u of them (%u %s%s in all); use fewer ranks (-n), more nodes (-H) or %s",
                       mapped ? "--map-by" : "--bind-to",
                       mapped ? policy->map_text : tri_level_word(policy->bind_level),
                       group->count, group->node, width, unit, width == 1 ? "" : "s", taken, have,
                       unit, have == 1 ? "" : "s",
-                      policy->pe > 1 ? ", a smaller pe" : " or --bind-to none");
+                      policy->pe > 1 ? "a smaller pe" : "--bind-to none");
 }
 
 /* Units of their own. */

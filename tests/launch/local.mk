@@ -11,14 +11,31 @@ launch_tests = tests/launch/test-node.sh tests/launch/test-nodes.sh tests/launch
 	tests/launch/test-ssh.sh tests/launch/test-mpinfo.sh tests/launch/test-container.sh
 TESTS += $(launch_tests)
 dist_check_SCRIPTS += $(launch_tests) tests/launch/agent.sh tests/launch/compare-launch.sh
-EXTRA_DIST += tests/launch/common.sh
+EXTRA_DIST += tests/launch/common.sh tests/launch/topologies/asymmetric.xml \
+	tests/launch/topologies/cut.xml tests/launch/topologies/device.xml \
+	tests/launch/topologies/hybrid.xml
 
 if HAVE_CMOCKA
 check_PROGRAMS += tests/launch/test-parts
 TESTS += tests/launch/test-parts
 tests_launch_test_parts_SOURCES = tests/launch/test-parts.c apps/mprun/hosts.c apps/mprun/jobdesc.c \
-	apps/mprun/map.c apps/mprun/sink.c apps/mprun/util.c apps/mprun/wire.c
+	apps/mprun/map.c apps/mprun/place_cpus.c apps/mprun/sink.c apps/mprun/util.c apps/mprun/wire.c
 tests_launch_test_parts_CPPFLAGS = -D_GNU_SOURCE -I$(top_srcdir)/apps/mprun $(LIBEVENT_CFLAGS) \
 	$(CMOCKA_CFLAGS)
 tests_launch_test_parts_LDADD = $(LIBEVENT_LIBS) $(CMOCKA_LIBS)
+
+check_PROGRAMS += tests/launch/test-place
+TESTS += tests/launch/test-place
+tests_launch_test_place_SOURCES = tests/launch/test-place.c apps/mprun/claim.c \
+	apps/mprun/display.c apps/mprun/display_json.c apps/mprun/display_svg.c \
+	apps/mprun/display_text.c apps/mprun/hosts.c apps/mprun/jobdesc.c apps/mprun/map.c \
+	apps/mprun/place.c apps/mprun/place_cpus.c apps/mprun/place_describe.c \
+	apps/mprun/place_field.c apps/mprun/place_hwloc.c apps/mprun/place_job.c \
+	apps/mprun/place_machine.c apps/mprun/place_message.c apps/mprun/place_node.c \
+	apps/mprun/place_order.c apps/mprun/place_policy.c apps/mprun/place_sysfs.c \
+	apps/mprun/place_wire.c apps/mprun/util.c apps/mprun/wire.c src/runtime/topology.c
+tests_launch_test_place_CPPFLAGS = -D_GNU_SOURCE -I$(top_srcdir)/apps/mprun \
+	-iquote $(top_srcdir)/src/runtime -DTOPOLOGIES='"$(top_srcdir)/tests/launch/topologies"' \
+	$(LIBEVENT_CFLAGS) $(HWLOC_CFLAGS) $(CMOCKA_CFLAGS)
+tests_launch_test_place_LDADD = $(LIBEVENT_LIBS) $(HWLOC_LIBS) $(CMOCKA_LIBS)
 endif
