@@ -66,7 +66,7 @@ static uint32_t take_own(const struct group *group, bool with_busy)
     limit = least(limit, group->field->nunits);
     do {
         taken = take_all(group, limit, false, with_busy);
-    } while (taken < group->count && group->field->policy->pe == 0 && --limit > 0);
+    } while (taken < group->count && group->field->policy->pe == 0 && limit-- > 1);
     return taken;
 }
 
