@@ -54,7 +54,7 @@ is "the map of a real job is on stderr" "$code $out ${err%%:*}" "0 hello node $(
 
 plan --display map=json -n 2 ./prog 'say "hi"'
 is "json" "$(grep -c '"core": ' <<<"$out") $(grep '"rank": 1' <<<"$out")" \
-'64 *{"rank": 1, "node": 0, "cpus": "2-3", "binding": "package 0 core 1 (cpus 2-3)",*"command": [[]"./prog", "say \"hi\""]}*'
+'64 *{"rank": 1, "node": 0, "cpus": "2-3", "binding": "package 0 core 1 (cpus 2-3)",*"command": [[]"./prog", "say \\"hi\\""]}*'
 if command -v python3 >/dev/null; then
     is "json is json" "$(python3 -c 'import json, sys
 map = json.load(open(sys.argv[1]))
