@@ -29,7 +29,6 @@ static void list_units(struct tri_field *field)
 
             field->units[field->nunits++] =
                 (struct tri_unit){.pu = i, .kind = core->kind, .busy = core->busy};
-            field->nfree += !core->busy;
             last = pu->core;
         }
     }

@@ -18,7 +18,7 @@ struct tri_field {
     const struct tri_policy *policy;
     const struct tri_machine *machine;
     struct tri_unit *units;
-    uint32_t nunits, nfree;
+    uint32_t nunits;
     bool by_thread;
     enum tri_level level;     /* of the objects */
     uint32_t *objects;        /* those with units, in their turn */

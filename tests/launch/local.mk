@@ -25,18 +25,22 @@ tests_launch_test_parts_CPPFLAGS = -D_GNU_SOURCE -I$(top_srcdir)/apps/mprun $(LI
 	$(CMOCKA_CFLAGS)
 tests_launch_test_parts_LDADD = $(LIBEVENT_LIBS) $(CMOCKA_LIBS)
 
-check_PROGRAMS += tests/launch/test-place
-TESTS += tests/launch/test-place
-tests_launch_test_place_SOURCES = tests/launch/test-place.c apps/mprun/claim.c \
-	apps/mprun/display.c apps/mprun/display_json.c apps/mprun/display_svg.c \
+check_PROGRAMS += tests/launch/test-place tests/launch/test-place-data
+TESTS += tests/launch/test-place tests/launch/test-place-data
+place_test_sources = tests/launch/test_place_jobs.c tests/launch/test_place_jobs.h \
+	apps/mprun/claim.c apps/mprun/display.c apps/mprun/display_json.c apps/mprun/display_svg.c \
 	apps/mprun/display_text.c apps/mprun/hosts.c apps/mprun/jobdesc.c apps/mprun/map.c \
 	apps/mprun/place.c apps/mprun/place_cpus.c apps/mprun/place_describe.c \
 	apps/mprun/place_field.c apps/mprun/place_hwloc.c apps/mprun/place_job.c \
 	apps/mprun/place_machine.c apps/mprun/place_message.c apps/mprun/place_node.c \
 	apps/mprun/place_order.c apps/mprun/place_policy.c apps/mprun/place_sysfs.c \
 	apps/mprun/place_wire.c apps/mprun/util.c apps/mprun/wire.c src/runtime/topology.c
+tests_launch_test_place_SOURCES = tests/launch/test-place.c $(place_test_sources)
 tests_launch_test_place_CPPFLAGS = -D_GNU_SOURCE -I$(top_srcdir)/apps/mprun \
 	-iquote $(top_srcdir)/src/runtime -DTOPOLOGIES='"$(top_srcdir)/tests/launch/topologies"' \
 	$(LIBEVENT_CFLAGS) $(HWLOC_CFLAGS) $(CMOCKA_CFLAGS)
 tests_launch_test_place_LDADD = $(LIBEVENT_LIBS) $(HWLOC_LIBS) $(CMOCKA_LIBS)
+tests_launch_test_place_data_SOURCES = tests/launch/test-place-data.c $(place_test_sources)
+tests_launch_test_place_data_CPPFLAGS = $(tests_launch_test_place_CPPFLAGS)
+tests_launch_test_place_data_LDADD = $(tests_launch_test_place_LDADD)
 endif

@@ -118,6 +118,8 @@ for where in "" "--launch-agent $agent -H nodeA:9"; do
     run "$mprun" $where -n 1 --bind-to none sh -c "$show"
     is "the share of a rank that is not bound ($where)" "$out" "* [1-9]*  "
 done
+run taskset -c "$cpu" "$mprun" --dry-run true
+is "affinity limits the slots" "$code $(wc -l <"$scratch/out")" "0 1"
 OMP_NUM_THREADS=3 run "$mprun" -n 1 --bind-to none sh -c "$show"
 is "the environment's number of threads" "$out" "* 3  "
 run "$mprun" --launch-agent "$agent" -H nodeA:2,nodeB:2 -n 4 --map-by node sh -c 'echo $PMIX_RANK $PMIX_HOSTNAME'
