@@ -12,24 +12,11 @@
 
 #include "children.h"
 #include "job_internal.h"
-#include "map.h"
 
 /* How long the nodes may take to kill and clean up after a failure before mprun leaves anyway. */
 static const struct timeval kill_limit = {.tv_sec = 5};
 /* How long a reader that does not read can hold up the end of a failed job. */
 static const struct timeval drain_limit = {.tv_usec = 500 * 1000};
-
-void tri_job_send_all(struct tri_job *job, enum tri_message type,
-                      const struct tri_buffer *payload)
-{
-    for (size_t i = 0; i < job->nnodes; i++) {
-        if (job->nodes[i].state == TRI_NODE_RUNNING) {
-            tri_link_send(job->nodes[i].link, type, payload);
-        }
-    }
-}
-
-static void check_end(struct tri_job *job);
 
 void tri_job_fail(struct tri_job *job, int code, const char *format, ...)
 {
@@ -52,22 +39,11 @@ void tri_job_fail(struct tri_job *job, int code, const char *format, ...)
     tri_job_send_all(job, TRI_MSG_KILL, &payload);
     tri_buffer_free(&payload);
     event_add(job->deadline, &kill_limit);
-    check_end(job);
-}
-
-static void finish_nodes(struct tri_job *job)
-{
-    for (size_t i = 0; i < job->nnodes; i++) {
-        struct tri_job_node *node = &job->nodes[i];
-
-        if (node->state != TRI_NODE_UNUSED && node->state != TRI_NODE_GONE) {
-            tri_link_finish(node->link);
-        }
-    }
+    tri_job_check_end(job);
 }
 
 /* Everything has ended once no node has ranks, all output is written and all daemons have left. */
-static void check_end(struct tri_job *job)
+void tri_job_check_end(struct tri_job *job)
 {
     bool gone = true;
 
@@ -84,7 +60,7 @@ static void check_end(struct tri_job *job)
     }
     if (!job->finishing) {
         job->finishing = true;
-        finish_nodes(job);
+        tri_job_finish_links(job);
         if (job->failed) {
             event_add(job->deadline, &drain_limit);
         }
@@ -103,7 +79,7 @@ static void on_deadline(evutil_socket_t fd, short what, void *context)
     (void)fd, (void)what;
     if (job->finishing) {
         job->output_lost = true;
-        check_end(job);
+        tri_job_check_end(job);
         return;
     }
     for (size_t i = 0; i < job->nnodes; i++) {
@@ -167,12 +143,52 @@ static bool on_failed(struct tri_job *job, struct tri_reader *reader)
     return !reader->bad;
 }
 
-static bool on_message(void *context, uint32_t node, enum tri_message type,
-                       struct tri_reader *reader)
+static bool on_ready(struct tri_job *job, uint32_t node, struct tri_reader *reader)
 {
-    struct tri_job *job = context;
+    struct tri_host *host = &job->options->hosts.items[node];
+    uint32_t cores = tri_get_u32(reader);
 
+    if (reader->bad || job->nodes[node].state != TRI_NODE_STARTING) {
+        return !reader->bad;
+    }
+    job->nodes[node].state = TRI_NODE_READY;
+    if (host->slots == 0) {
+        host->slots = cores > 0 ? cores : 1;
+    }
+    for (size_t i = 0; i < job->nnodes; i++) {
+        if (job->nodes[i].state == TRI_NODE_STARTING) {
+            return true;
+        }
+    }
+    if (!job->failed) {
+        tri_job_start_ranks(job);
+    }
+    return true;
+}
+
+static bool on_text(struct tri_job *job, uint32_t node, enum tri_message type,
+                    struct tri_reader *reader)
+{
+    char *text = tri_get_string(reader);
+
+    if (!reader->bad && type == TRI_MSG_LOST) {
+        tri_job_node_lost(job, node, text);
+    } else if (!reader->bad) {
+        tri_sink_say(job->sinks[1], text);
+    }
+    free(text);
+    return !reader->bad;
+}
+
+bool tri_job_take(struct tri_job *job, uint32_t node, enum tri_message type,
+                  struct tri_reader *reader)
+{
     switch (type) {
+    case TRI_MSG_READY:
+        return on_ready(job, node, reader);
+    case TRI_MSG_LOST:
+    case TRI_MSG_NOTE:
+        return on_text(job, node, type, reader);
     case TRI_MSG_STARTED:
         return on_started(job, node, reader);
     case TRI_MSG_OUTPUT:
@@ -180,8 +196,6 @@ static bool on_message(void *context, uint32_t node, enum tri_message type,
     case TRI_MSG_TAKEN:
         tri_job_input_taken(job, tri_get_u32(reader));
         return !reader->bad;
-    case TRI_MSG_FENCE:
-        return tri_job_fence(job, node, reader);
     case TRI_MSG_MODEX_ASK:
         return tri_job_modex_ask(job, node, reader);
     case TRI_MSG_MODEX_GIVE:
@@ -194,79 +208,11 @@ static bool on_message(void *context, uint32_t node, enum tri_message type,
         return on_failed(job, reader);
     case TRI_MSG_IDLE:
         job->nodes[node].state = TRI_NODE_IDLE;
-        check_end(job);
+        tri_job_check_end(job);
         return true;
     default:
         return false;
     }
-}
-
-static void on_lost(void *context, uint32_t node, const char *why)
-{
-    struct tri_job *job = context;
-
-    job->nodes[node].state = TRI_NODE_GONE;
-    tri_job_fail(job, TRI_EXIT_ERROR, "%s", why);
-    check_end(job);
-}
-
-static void on_finished(void *context, uint32_t node)
-{
-    struct tri_job *job = context;
-
-    job->nodes[node].state = TRI_NODE_GONE;
-    check_end(job);
-}
-
-static void on_ready(void *context, uint32_t node, uint32_t cores)
-{
-    struct tri_job *job = context;
-    struct tri_host *host = &job->options->hosts.items[node];
-
-    job->nodes[node].state = TRI_NODE_READY;
-    if (host->slots == 0) {
-        host->slots = cores > 0 ? cores : 1;
-    }
-    for (size_t i = 0; i < job->nnodes; i++) {
-        if (job->nodes[i].state == TRI_NODE_STARTING) {
-            return;
-        }
-    }
-    if (!job->failed) {
-        tri_job_start_ranks(job);
-    }
-}
-
-static const struct tri_link_calls link_calls = {on_ready, on_message, on_lost, on_finished};
-
-static void open_links(struct tri_job *job)
-{
-    bool *needed = tri_alloc(job->nnodes, sizeof *needed);
-
-    tri_map_needed(job->options, needed);
-    for (uint32_t i = 0; i < job->nnodes; i++) {
-        const struct tri_host *host = &job->options->hosts.items[i];
-        struct tri_job_node *node = &job->nodes[i];
-
-        tri_strings_add(&job->desc.nodes, host->name);
-        if (!needed[i]) {
-            continue;
-        }
-        if (host->local) {
-            job->topo = tri_topology_load();
-            if (job->topo == NULL) {
-                tri_die(TRI_EXIT_ERROR, "hwloc cannot read the cores of this node");
-            }
-            node->link = tri_link_open_local(job->base, job->topo);
-        } else {
-            node->link = tri_link_open_remote(job->base, job->options, host->name);
-        }
-        node->state = TRI_NODE_STARTING;
-        node->link->node = i;
-        node->link->calls = &link_calls;
-        node->link->context = job;
-    }
-    free(needed);
 }
 
 static void on_passed(void *context, uint32_t rank, uint32_t stream, size_t len)
@@ -279,7 +225,7 @@ static void on_passed(void *context, uint32_t rank, uint32_t stream, size_t len)
         tri_put_u32(&payload, rank);
         tri_put_u32(&payload, stream);
         tri_put_u32(&payload, (uint32_t)len);
-        tri_link_send(node->link, TRI_MSG_ACK, &payload);
+        tri_job_send(job, job->desc.node_of[rank], TRI_MSG_ACK, &payload);
         tri_buffer_free(&payload);
     }
 }
@@ -300,7 +246,7 @@ static void on_drained(void *context)
     struct tri_job *job = context;
 
     if (job->finishing) {
-        check_end(job);
+        tri_job_check_end(job);
     }
 }
 
@@ -333,12 +279,10 @@ int tri_job_run(struct tri_options *options)
     job->nnodes = options->hosts.count;
     job->nodes = tri_alloc(job->nnodes, sizeof *job->nodes);
     open_base(job);
-    open_links(job);
+    tri_job_open_links(job);
     event_base_dispatch(job->base);
-    for (size_t i = 0; i < job->nnodes && job->given_up; i++) {
-        if (job->nodes[i].link != NULL) {
-            tri_link_cut(job->nodes[i].link);
-        }
+    if (job->given_up) {
+        tri_job_cut_links(job);
     }
     tri_sink_flush(job->sinks[0]);
     tri_sink_flush(job->sinks[1]);

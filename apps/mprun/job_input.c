@@ -9,17 +9,12 @@
  * as bytes are really taken. */
 enum { FIRST_WINDOW = 4 * 1024, LAST_WINDOW = 256 * 1024, CHUNK = 64 * 1024 };
 
-static struct tri_link *reader_link(const struct tri_job *job)
-{
-    return job->nodes[job->desc.node_of[0]].link;
-}
-
 static void send_data(struct tri_job *job, const void *data, size_t len)
 {
     struct tri_buffer payload = {0};
 
     tri_put_blob(&payload, data, len);
-    tri_link_send(reader_link(job), TRI_MSG_STDIN, &payload);
+    tri_job_send(job, job->desc.node_of[0], TRI_MSG_STDIN, &payload);
     tri_buffer_free(&payload);
 }
 

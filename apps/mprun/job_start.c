@@ -11,7 +11,7 @@
 
 /* Variables that ranks on other nodes get from here; the rest of their environment is that of the
  * node. */
-static void collect_env(struct tri_strings *env)
+void tri_job_collect_env(struct tri_strings *env)
 {
     static const char *const names[] = {"TRIREME_", "PMIX_", "OMP_", "LD_LIBRARY_PATH=", "PATH="};
 
@@ -60,19 +60,19 @@ static enum tri_stdin choose_input(const struct tri_job *job)
     return here && !isatty(STDIN_FILENO) ? TRI_STDIN_DIRECT : TRI_STDIN_RELAY;
 }
 
-static void send_job(struct tri_job *job, uint32_t node, const struct tri_strings *remote_env)
+/* The same for all nodes behind a link. */
+static void send_job(struct tri_job *job, struct tri_link *link,
+                     const struct tri_strings *remote_env)
 {
     struct tri_buffer payload = {0};
     struct tri_jobdesc copy = job->desc;
 
-    copy.node = node;
-    if (!job->options->hosts.items[node].local) {
+    if (!job->options->hosts.items[link->node].local) {
         copy.env = *remote_env;
     }
     tri_jobdesc_put(&payload, &copy);
-    tri_link_send(job->nodes[node].link, TRI_MSG_JOB, &payload);
+    tri_link_send(link, TRI_NODE_ALL, TRI_MSG_JOB, &payload);
     tri_buffer_free(&payload);
-    job->nodes[node].state = TRI_NODE_RUNNING;
 }
 
 /* Orphans in this process may then be the agent's; the ranks' are told by their environment. */
@@ -99,11 +99,13 @@ void tri_job_start_ranks(struct tri_job *job)
     describe_job(job);
     job->desc.input = choose_input(job);
     job->desc.prompts = isatty(STDIN_FILENO);
-    collect_env(&remote_env);
-    for (uint32_t node = 0; node < job->nnodes; node++) {
-        if (tri_jobdesc_count_on(&job->desc, node) > 0) {
-            send_job(job, node, &remote_env);
-        }
+    tri_job_collect_env(&remote_env);
+    tri_job_exchange_init(job);
+    for (uint32_t rank = 0; rank < job->desc.nranks; rank++) {
+        job->nodes[job->desc.node_of[rank]].state = TRI_NODE_RUNNING;
+    }
+    for (uint32_t i = 0; i < job->nlinks; i++) {
+        send_job(job, job->links[i], &remote_env);
     }
     tri_strings_clear(&remote_env);
     job->mapped = true;

@@ -7,7 +7,6 @@
 void tri_jobdesc_put(struct tri_buffer *buffer, const struct tri_jobdesc *desc)
 {
     tri_put_string(buffer, desc->nspace);
-    tri_put_u32(buffer, desc->node);
     tri_put_strings(buffer, &desc->nodes);
     tri_put_u32(buffer, desc->nranks);
     for (uint32_t i = 0; i < desc->nranks; i++) {
@@ -67,15 +66,13 @@ static bool is_consistent(const struct tri_jobdesc *desc)
             return false;
         }
     }
-    return next == desc->nranks && desc->node < desc->nodes.count &&
-           desc->input <= TRI_STDIN_RELAY;
+    return next == desc->nranks && desc->input <= TRI_STDIN_RELAY;
 }
 
 bool tri_jobdesc_get(struct tri_reader *reader, struct tri_jobdesc *desc)
 {
     *desc = (struct tri_jobdesc){0};
     desc->nspace = tri_get_string(reader);
-    desc->node = tri_get_u32(reader);
     tri_get_strings(reader, &desc->nodes);
     desc->nranks = tri_get_count(reader, 4);
     desc->node_of = tri_alloc(desc->nranks, sizeof *desc->node_of);

@@ -23,7 +23,7 @@ struct tri_app {
 
 struct tri_jobdesc {
     char *nspace;
-    uint32_t node;              /* index of the node that this copy is for */
+    uint32_t node;              /* the reader's own; not part of the message */
     struct tri_strings nodes;   /* names */
     uint32_t nranks;
     uint32_t *node_of;          /* node of each rank */

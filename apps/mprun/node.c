@@ -176,8 +176,14 @@ static void set_guard(const struct tri_node *node)
 
 static bool start_job(struct tri_node *node, struct tri_reader *reader)
 {
-    if (node->has_job || !tri_jobdesc_get(reader, &node->desc)) {
+    if (node->has_job || !tri_jobdesc_get(reader, &node->desc) ||
+        node->number >= node->desc.nodes.count) {
         return false;
+    }
+    node->desc.node = node->number;
+    if (tri_jobdesc_count_on(&node->desc, node->number) == 0) {
+        tri_jobdesc_clear(&node->desc); /* a node that the job does not need after all */
+        return true;
     }
     node->has_job = true;
     char *why = tri_server_start(node->base, node->topo, &node->desc, &hooks, node);
@@ -263,11 +269,20 @@ bool tri_node_deliver(struct tri_node *node, enum tri_message type, struct tri_r
     if (type == TRI_MSG_JOB) {
         return start_job(node, reader);
     }
-    return node->has_job && deliver_during_job(node, type, reader);
+    if (node->idle && (type == TRI_MSG_SIGNAL || type == TRI_MSG_KILL)) {
+        return true; /* meant for others */
+    }
+    return node->has_job ? deliver_during_job(node, type, reader)
+                         : type == TRI_MSG_SIGNAL || type == TRI_MSG_KILL;
+}
+
+void tri_node_set_number(struct tri_node *node, uint32_t number)
+{
+    node->number = number;
 }
 
 struct tri_node *tri_node_new(struct event_base *base, const struct tri_topology *topo,
-                              tri_node_send_fn send, void *context)
+                              int lifeline, tri_node_send_fn send, void *context)
 {
     struct tri_node *node = tri_alloc(1, sizeof *node);
 
@@ -277,7 +292,7 @@ struct tri_node *tri_node_new(struct event_base *base, const struct tri_topology
     node->context = context;
     node->input_fd = -1;
     tri_children_after_reaping(after_reaping, node);
-    tri_guard_start();
+    tri_guard_start(lifeline);
     return node;
 }
 

@@ -37,6 +37,7 @@ struct tri_node {
     const struct tri_topology *topo;
     tri_node_send_fn send;
     void *context;
+    uint32_t number;      /* index of this node in desc */
     struct tri_jobdesc desc;
     bool has_job;         /* desc is filled in */
     struct tri_local_rank *locals;

@@ -25,6 +25,8 @@ struct tri_options {
     bool bind, tag, verbose;
     uint32_t timeout;           /* seconds; 0: none */
     uint32_t launch_timeout;    /* seconds for a daemon to report */
+    uint32_t fanout;            /* daemons that one node starts; 0: all are started from here */
+    uint32_t heartbeat;         /* seconds that a daemon may be silent; 0: for ever */
 };
 
 /* Reads the command line. Ends the process with a message when it makes no sense, and after

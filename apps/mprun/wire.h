@@ -10,11 +10,16 @@
 #include "util.h"
 
 /* Raised whenever a message changes; mprun and mprund of different versions refuse each other. */
-#define TRI_WIRE_VERSION 2
+#define TRI_WIRE_VERSION 3
 
-/* A frame is a little-endian 32-bit payload length, a 32-bit type and the payload. */
-#define TRI_WIRE_HEADER 8
+/* A frame is a little-endian 32-bit payload length, a 32-bit type, a 32-bit node and the payload.
+ * The node is where a frame on its way down the tree of daemons goes, or where one on its way up
+ * comes from. */
+#define TRI_WIRE_HEADER 12
 #define TRI_WIRE_MAX_PAYLOAD (1u << 30)
+
+/* As a destination: all nodes of the subtree. */
+#define TRI_NODE_ALL UINT32_MAX
 
 /* Payloads in order of their fields; "blob" is a 32-bit length and that many bytes. */
 enum tri_message {
@@ -26,6 +31,8 @@ enum tri_message {
     TRI_MSG_SIGNAL,     /* u32 signal for every rank */
     TRI_MSG_KILL,       /* u32 1: at once, 0: with a grace period */
     TRI_MSG_DONE,       /* the job is over: leave */
+    TRI_MSG_TREE,       /* the first one to a daemon, see tree.h: who it is, whom it starts */
+    TRI_MSG_PING,       /* to one daemon from its parent: answer with TRI_MSG_PONG */
     /* both ways */
     TRI_MSG_MODEX_ASK,  /* u64 id, u32 rank */
     TRI_MSG_MODEX_GIVE, /* u64 id, u32 status, blob */
@@ -38,6 +45,10 @@ enum tri_message {
     TRI_MSG_ABORT,      /* u32 rank, u32 pid, u32 code, string message */
     TRI_MSG_FAIL,       /* u32 exit code, string: why the ranks could not be started */
     TRI_MSG_IDLE,       /* every rank is gone and all its output was sent */
+    TRI_MSG_READY,      /* u32 cores that ranks may use */
+    TRI_MSG_LOST,       /* string: why the node, and so all below it, is not there */
+    TRI_MSG_NOTE,       /* string: a line for the user who wants to know all (-v) */
+    TRI_MSG_PONG,
 };
 
 /* A growing message. All-zero is empty. */
