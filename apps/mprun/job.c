@@ -101,6 +101,34 @@ static void on_timeout(evutil_socket_t fd, short what, void *context)
                  job->options->timeout);
 }
 
+static void on_passed(void *context, uint32_t rank, uint32_t stream, size_t len)
+{
+    struct tri_job *job = context;
+    struct tri_buffer payload = {0};
+    struct tri_job_node *node = &job->nodes[job->desc.node_of[rank]];
+
+    if (node->state == TRI_NODE_RUNNING) {
+        tri_put_u32(&payload, rank);
+        tri_put_u32(&payload, stream);
+        tri_put_u32(&payload, (uint32_t)len);
+        tri_job_send(job, job->desc.node_of[rank], TRI_MSG_ACK, &payload);
+        tri_buffer_free(&payload);
+    }
+}
+
+static void put_in_file(struct tri_job *job, uint32_t rank, uint32_t stream, const void *data,
+                        size_t len)
+{
+    char *why = job->output_lost ? NULL : tri_files_put(job->files, rank, stream, data, len);
+
+    if (why != NULL) {
+        job->output_lost = true;
+        tri_job_fail(job, TRI_EXIT_ERROR, "option --output-dir: %s", why);
+        free(why);
+    }
+    on_passed(job, rank, stream, len);
+}
+
 static bool on_output(struct tri_job *job, struct tri_reader *reader)
 {
     size_t len;
@@ -111,7 +139,11 @@ static bool on_output(struct tri_job *job, struct tri_reader *reader)
     if (reader->bad || rank >= job->desc.nranks || stream < 1 || stream > 2) {
         return false;
     }
-    tri_sink_put(job->sinks[stream - 1], rank, data, len, goes_on);
+    if (job->files != NULL) {
+        put_in_file(job, rank, stream, data, len);
+    } else {
+        tri_sink_put(job->sinks[stream - 1], rank, data, len, goes_on);
+    }
     return true;
 }
 
@@ -194,7 +226,7 @@ bool tri_job_take(struct tri_job *job, uint32_t node, enum tri_message type,
     case TRI_MSG_OUTPUT:
         return on_output(job, reader);
     case TRI_MSG_TAKEN:
-        tri_job_input_taken(job, tri_get_u32(reader));
+        tri_job_input_taken(job, node, tri_get_u32(reader));
         return !reader->bad;
     case TRI_MSG_MODEX_ASK:
         return tri_job_modex_ask(job, node, reader);
@@ -212,21 +244,6 @@ bool tri_job_take(struct tri_job *job, uint32_t node, enum tri_message type,
         return true;
     default:
         return false;
-    }
-}
-
-static void on_passed(void *context, uint32_t rank, uint32_t stream, size_t len)
-{
-    struct tri_job *job = context;
-    struct tri_buffer payload = {0};
-    struct tri_job_node *node = &job->nodes[job->desc.node_of[rank]];
-
-    if (node->state == TRI_NODE_RUNNING) {
-        tri_put_u32(&payload, rank);
-        tri_put_u32(&payload, stream);
-        tri_put_u32(&payload, (uint32_t)len);
-        tri_job_send(job, job->desc.node_of[rank], TRI_MSG_ACK, &payload);
-        tri_buffer_free(&payload);
     }
 }
 
@@ -253,6 +270,7 @@ static void on_drained(void *context)
 static void open_base(struct tri_job *job)
 {
     static const struct tri_sink_calls sink_calls = {on_passed, on_sink_failed, on_drained};
+    struct tri_line_style style = {.stamp = job->options->stamp, .tag = job->options->tag};
 
     job->base = event_base_new();
     if (job->base == NULL) {
@@ -260,8 +278,11 @@ static void open_base(struct tri_job *job)
     }
     tri_children_init(job->base);
     tri_job_signals_init(job);
-    job->sinks[0] = tri_sink_new(job->base, 1, job->options->tag, &sink_calls, job);
-    job->sinks[1] = tri_sink_new(job->base, 2, job->options->tag, &sink_calls, job);
+    job->sinks[0] = tri_sink_new(job->base, 1, &style, &sink_calls, job);
+    job->sinks[1] = tri_sink_new(job->base, 2, &style, &sink_calls, job);
+    if (job->options->output_dir != NULL) {
+        job->files = tri_files_new(job->options->output_dir, &style);
+    }
     job->deadline = evtimer_new(job->base, on_deadline, job);
     if (job->options->timeout > 0) {
         struct timeval limit = {.tv_sec = job->options->timeout};

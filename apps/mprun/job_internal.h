@@ -6,6 +6,7 @@
 #include <event2/event.h>
 
 #include "exchange.h"
+#include "files.h"
 #include "jobdesc.h"
 #include "link.h"
 #include "options.h"
@@ -33,11 +34,13 @@ struct tri_route {
     uint32_t asker, owner;
 };
 
-/* mprun's stdin on its way to rank 0. */
+/* mprun's stdin on its way to the ranks that read it. */
 struct tri_job_input {
     struct event *event;    /* readable, or a timer for what is always ready */
     bool can_wait;
-    size_t window, sent;    /* how much may be and is under way */
+    size_t window;          /* how much may be under way to the slowest node */
+    uint64_t sent;          /* bytes so far */
+    uint64_t *taken;        /* by node; UINT64_MAX: nobody reads there */
     bool ended;
 };
 
@@ -58,6 +61,7 @@ struct tri_job {
     bool output_lost;           /* nobody reads it: do not wait for that any longer */
     int exit_code;
     struct tri_sink *sinks[2];
+    struct tri_files *files;    /* in place of the sinks for output of ranks, or NULL */
     struct tri_exchange *exchange;
     struct tri_route *routes;
     uint64_t next_route;
@@ -88,7 +92,7 @@ void tri_job_cut_links(struct tri_job *job);
 /* job_start.c: maps the ranks and sends the nodes their parts of the job. */
 void tri_job_start_ranks(struct tri_job *job);
 /* Adds the variables that go along to other nodes. */
-void tri_job_collect_env(struct tri_strings *env);
+void tri_job_collect_env(const struct tri_job *job, struct tri_strings *env);
 
 /* job_exchange.c: fences and requests for published data. All return false for nonsense. */
 void tri_job_exchange_init(struct tri_job *job);
@@ -102,7 +106,7 @@ bool tri_job_rank_aborted(struct tri_job *job, uint32_t node, struct tri_reader 
 
 /* job_input.c */
 void tri_job_input_start(struct tri_job *job);
-void tri_job_input_taken(struct tri_job *job, size_t len);
+void tri_job_input_taken(struct tri_job *job, uint32_t node, uint32_t len);
 
 /* job_signals.c: Ctrl-C and its kin. */
 void tri_job_signals_init(struct tri_job *job);

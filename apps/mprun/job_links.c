@@ -102,8 +102,11 @@ void tri_job_cut_links(struct tri_job *job)
 }
 
 /* The daemon that belongs to this mprun is beside it, also on other nodes. */
-static char *own_dir(void)
+static char *daemon_dir(const struct tri_options *options)
 {
+    if (options->prefix != NULL) {
+        return tri_format("%s/bin", options->prefix);
+    }
     char self[PATH_MAX];
     ssize_t len = readlink("/proc/self/exe", self, sizeof self - 1);
 
@@ -119,12 +122,12 @@ static void describe_launch(struct tri_job *job)
 {
     const struct tri_options *options = job->options;
 
-    job->launch = (struct tri_launch){.agent = options->agent, .dir = own_dir(),
+    job->launch = (struct tri_launch){.agent = options->agent, .dir = daemon_dir(options),
                                       .fanout = options->fanout,
                                       .timeout = options->launch_timeout,
                                       .heartbeat = options->heartbeat,
                                       .verbose = options->verbose};
-    tri_job_collect_env(&job->launch.env);
+    tri_job_collect_env(job, &job->launch.env);
 }
 
 static void add_link(struct tri_job *job, struct tri_link *link)

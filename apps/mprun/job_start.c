@@ -9,9 +9,20 @@
 #include "job_internal.h"
 #include "map.h"
 
+static void put_first(struct tri_strings *env, const char *name, const char *prefix,
+                      const char *dir)
+{
+    const char *old = tri_strings_getenv(env, name);
+    char *list = tri_format("%s/%s%s%s", prefix, dir, old != NULL && old[0] ? ":" : "",
+                            old != NULL ? old : "");
+
+    tri_strings_setenv(env, name, list);
+    free(list);
+}
+
 /* Variables that ranks on other nodes get from here; the rest of their environment is that of the
  * node. */
-void tri_job_collect_env(struct tri_strings *env)
+void tri_job_collect_env(const struct tri_job *job, struct tri_strings *env)
 {
     static const char *const names[] = {"TRIREME_", "PMIX_", "OMP_", "LD_LIBRARY_PATH=", "PATH="};
 
@@ -21,6 +32,10 @@ void tri_job_collect_env(struct tri_strings *env)
                 tri_strings_add(env, *entry);
             }
         }
+    }
+    if (job->options->prefix != NULL) {
+        put_first(env, "PATH", job->options->prefix, "bin");
+        put_first(env, "LD_LIBRARY_PATH", job->options->prefix, "lib");
     }
 }
 
@@ -55,9 +70,33 @@ static void describe_job(struct tri_job *job)
 /* A terminal is read by mprun: ranks are in process groups of their own, in the background. */
 static enum tri_stdin choose_input(const struct tri_job *job)
 {
-    bool here = job->options->hosts.items[job->desc.node_of[0]].local;
+    uint32_t reader = job->options->reader;
+
+    if (reader == TRI_READER_NONE || reader == TRI_READER_ALL) {
+        return reader == TRI_READER_NONE ? TRI_STDIN_NONE : TRI_STDIN_RELAY;
+    }
+    bool here = job->options->hosts.items[job->desc.node_of[reader]].local;
 
     return here && !isatty(STDIN_FILENO) ? TRI_STDIN_DIRECT : TRI_STDIN_RELAY;
+}
+
+/* What can be said only now that the number of ranks is known. */
+static bool check_options(struct tri_job *job)
+{
+    uint32_t reader = job->options->reader;
+
+    if (reader < TRI_READER_NONE && reader >= job->desc.nranks) {
+        tri_job_fail(job, TRI_EXIT_USAGE, "option --stdin: there is no rank %u, only %u ranks",
+                     reader, job->desc.nranks);
+    } else if (job->files != NULL) {
+        char *why = tri_files_create(job->files, job->desc.nranks);
+
+        if (why != NULL) {
+            tri_job_fail(job, TRI_EXIT_ERROR, "option --output-dir: %s", why);
+        }
+        free(why);
+    }
+    return !job->failed;
 }
 
 /* The same for all nodes behind a link. */
@@ -97,9 +136,13 @@ void tri_job_start_ranks(struct tri_job *job)
     struct tri_strings remote_env = {0};
 
     describe_job(job);
+    if (!check_options(job)) {
+        return;
+    }
+    job->desc.reader = job->options->reader;
     job->desc.input = choose_input(job);
     job->desc.prompts = isatty(STDIN_FILENO);
-    tri_job_collect_env(&remote_env);
+    tri_job_collect_env(job, &remote_env);
     tri_job_exchange_init(job);
     for (uint32_t rank = 0; rank < job->desc.nranks; rank++) {
         job->nodes[job->desc.node_of[rank]].state = TRI_NODE_RUNNING;

@@ -28,6 +28,7 @@ void tri_jobdesc_put(struct tri_buffer *buffer, const struct tri_jobdesc *desc)
     tri_put_strings(buffer, &desc->env);
     tri_put_u32(buffer, desc->bind);
     tri_put_u32(buffer, desc->input);
+    tri_put_u32(buffer, desc->reader);
     tri_put_u32(buffer, desc->prompts);
 }
 
@@ -84,6 +85,7 @@ bool tri_jobdesc_get(struct tri_reader *reader, struct tri_jobdesc *desc)
     tri_get_strings(reader, &desc->env);
     desc->bind = tri_get_u32(reader) != 0;
     desc->input = (enum tri_stdin)tri_get_u32(reader);
+    desc->reader = tri_get_u32(reader);
     desc->prompts = tri_get_u32(reader) != 0;
     return !reader->bad && is_consistent(desc);
 }
@@ -113,6 +115,12 @@ uint32_t tri_jobdesc_app_of(const struct tri_jobdesc *desc, uint32_t rank)
         app++;
     }
     return app;
+}
+
+bool tri_jobdesc_reads(const struct tri_jobdesc *desc, uint32_t rank)
+{
+    return desc->input != TRI_STDIN_NONE &&
+           (desc->reader == TRI_READER_ALL || desc->reader == rank);
 }
 
 uint32_t tri_jobdesc_count_on(const struct tri_jobdesc *desc, uint32_t node)

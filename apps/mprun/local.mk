@@ -27,14 +27,16 @@ mprun_libs = $(PMIX_LIBS) $(LIBEVENT_LIBS) $(HWLOC_LIBS) -lpthread
 
 bin_PROGRAMS += apps/mprun/mprun apps/mprun/mprund
 apps_mprun_mprun_SOURCES = $(mprun_common) \
+	apps/mprun/files.c apps/mprun/files.h \
 	apps/mprun/hosts.c apps/mprun/hosts.h \
 	apps/mprun/job.c apps/mprun/job.h apps/mprun/job_internal.h \
 	apps/mprun/job_exchange.c apps/mprun/job_input.c apps/mprun/job_links.c apps/mprun/job_report.c \
 	apps/mprun/job_signals.c apps/mprun/job_start.c \
-	apps/mprun/link_local.c \
+	apps/mprun/lines.c apps/mprun/lines.h apps/mprun/link_local.c \
 	apps/mprun/map.c apps/mprun/map.h \
 	apps/mprun/mprun.c \
 	apps/mprun/options.c apps/mprun/options.h \
+	apps/mprun/options_job.c apps/mprun/options_job.h \
 	apps/mprun/sink.c apps/mprun/sink.h \
 	apps/mprun/tuning.c apps/mprun/tuning.h
 apps_mprun_mprun_CPPFLAGS = $(mprun_cppflags)

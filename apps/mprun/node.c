@@ -273,7 +273,8 @@ bool tri_node_deliver(struct tri_node *node, enum tri_message type, struct tri_r
         return true; /* meant for others */
     }
     return node->has_job ? deliver_during_job(node, type, reader)
-                         : type == TRI_MSG_SIGNAL || type == TRI_MSG_KILL;
+                         : type == TRI_MSG_SIGNAL || type == TRI_MSG_KILL ||
+                               type == TRI_MSG_STDIN;
 }
 
 void tri_node_set_number(struct tri_node *node, uint32_t number)
@@ -290,7 +291,6 @@ struct tri_node *tri_node_new(struct event_base *base, const struct tri_topology
     node->topo = topo;
     node->send = send;
     node->context = context;
-    node->input_fd = -1;
     tri_children_after_reaping(after_reaping, node);
     tri_guard_start(lifeline);
     return node;

@@ -18,6 +18,9 @@
 #define TRI_WIRE_HEADER 12
 #define TRI_WIRE_MAX_PAYLOAD (1u << 30)
 
+/* Instead of a number of bytes: nobody there reads stdin any more. */
+#define TRI_INPUT_UNREAD UINT32_MAX
+
 /* As a destination: all nodes of the subtree. */
 #define TRI_NODE_ALL UINT32_MAX
 
@@ -39,7 +42,7 @@ enum tri_message {
     /* node to mprun */
     TRI_MSG_STARTED,    /* u32 rank, u32 pid, string binding */
     TRI_MSG_OUTPUT,     /* u32 rank, u32 stream (1, 2), u32 1 if the line goes on, blob */
-    TRI_MSG_TAKEN,      /* u32 bytes of stdin that rank 0 was given */
+    TRI_MSG_TAKEN,      /* u32 bytes of stdin that all readers there were given, or UNREAD */
     TRI_MSG_FENCE,      /* u64 id, blob with the participants, blob with this node's data */
     TRI_MSG_EXIT,       /* u32 rank, u32 pid, u32 wait status, u32 1 if it left in mid-job */
     TRI_MSG_ABORT,      /* u32 rank, u32 pid, u32 code, string message */

@@ -8,7 +8,8 @@ tests_launch_pmixjob_LDADD = $(PMIX_LIBS)
 
 launch_tests = tests/launch/test-node.sh tests/launch/test-nodes.sh tests/launch/test-streams.sh \
 	tests/launch/test-failures.sh tests/launch/test-signals.sh tests/launch/test-peers.sh \
-	tests/launch/test-ssh.sh tests/launch/test-mpinfo.sh tests/launch/test-container.sh
+	tests/launch/test-ssh.sh tests/launch/test-mpinfo.sh tests/launch/test-container.sh \
+	tests/launch/test-options.sh
 TESTS += $(launch_tests)
 dist_check_SCRIPTS += $(launch_tests) tests/launch/agent.sh tests/launch/compare-launch.sh
 EXTRA_DIST += tests/launch/common.sh
@@ -17,7 +18,7 @@ if HAVE_CMOCKA
 check_PROGRAMS += tests/launch/test-parts
 TESTS += tests/launch/test-parts
 tests_launch_test_parts_SOURCES = tests/launch/test-parts.c apps/mprun/hosts.c apps/mprun/jobdesc.c \
-	apps/mprun/map.c apps/mprun/sink.c apps/mprun/util.c apps/mprun/wire.c
+	apps/mprun/lines.c apps/mprun/map.c apps/mprun/sink.c apps/mprun/util.c apps/mprun/wire.c
 tests_launch_test_parts_CPPFLAGS = -D_GNU_SOURCE -I$(top_srcdir)/apps/mprun $(LIBEVENT_CFLAGS) \
 	$(CMOCKA_CFLAGS)
 tests_launch_test_parts_LDADD = $(LIBEVENT_LIBS) $(CMOCKA_LIBS)
