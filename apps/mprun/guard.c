@@ -35,7 +35,7 @@ enum { WORD = STDIN_FILENO, LIFELINE = STDOUT_FILENO };
  * to leave; returns false if it does not. */
 static bool wait_for_word(bool *cut)
 {
-    enum { MOMENT = 4000 };
+    enum { MOMENT = 3000 };
     struct pollfd fds[2] = {{.fd = WORD, .events = POLLIN},
                             {.fd = *cut ? -1 : LIFELINE, .events = POLLRDHUP}};
 
