@@ -30,6 +30,14 @@ static char *daemon_script(const struct tri_launch *launch)
                       dir, dir);
 }
 
+/* Slurm's srun takes a program and its arguments, where ssh takes a line for a shell. */
+static bool is_srun(const struct tri_launch *launch)
+{
+    const char *command = launch->agent.items[0], *slash = strrchr(command, '/');
+
+    return strcmp(slash != NULL ? slash + 1 : command, "srun") == 0;
+}
+
 void tri_agent_command(const struct tri_launch *launch, const char *host,
                        struct tri_strings *argv)
 {
@@ -38,9 +46,17 @@ void tri_agent_command(const struct tri_launch *launch, const char *host,
     for (size_t i = 0; i < launch->agent.count; i++) {
         tri_strings_add(argv, launch->agent.items[i]);
     }
-    tri_strings_add(argv, host);
-    /* Any login shell understands this much. */
-    tri_strings_give(argv, tri_format("/bin/sh -c '%s'", script));
+    if (is_srun(launch)) {
+        const char *const words[] = {"-w", host, "/bin/sh", "-c", script};
+
+        for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+            tri_strings_add(argv, words[i]);
+        }
+    } else {
+        tri_strings_add(argv, host);
+        /* Any login shell understands this much. */
+        tri_strings_give(argv, tri_format("/bin/sh -c '%s'", script));
+    }
     free(script);
 }
 

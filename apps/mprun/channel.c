@@ -70,14 +70,16 @@ static bool take_message(struct tri_channel *channel)
         lose(channel);
         return false;
     }
-    if (evbuffer_get_length(channel->in) < sizeof header + len) {
+    if (evbuffer_get_length(channel->in) < sizeof header + len + 1) {
         return false;
     }
     evbuffer_drain(channel->in, sizeof header);
-    reader = (struct tri_reader){.at = evbuffer_pullup(channel->in, (ev_ssize_t)len), .left = len};
-    bool good = channel->calls->message(channel->context, node, (enum tri_message)type, &reader);
+    reader.at = evbuffer_pullup(channel->in, (ev_ssize_t)len + 1);
+    reader.left = len;
+    bool good = reader.at[len] == TRI_WIRE_END &&
+                channel->calls->message(channel->context, node, (enum tri_message)type, &reader);
 
-    evbuffer_drain(channel->in, len);
+    evbuffer_drain(channel->in, len + 1);
     if (!good) {
         lose(channel);
     }
@@ -152,6 +154,7 @@ void tri_channel_send(struct tri_channel *channel, uint32_t node, enum tri_messa
     tri_put_u32(&header, node);
     tri_channel_send_raw(channel, header.data, header.len);
     tri_channel_send_raw(channel, payload->data, payload->len);
+    tri_channel_send_raw(channel, &(char){TRI_WIRE_END}, 1);
     tri_buffer_free(&header);
 }
 

@@ -38,6 +38,7 @@ apps_mprun_mprun_SOURCES = $(mprun_common) \
 	apps/mprun/options.c apps/mprun/options.h \
 	apps/mprun/options_job.c apps/mprun/options_job.h \
 	apps/mprun/sink.c apps/mprun/sink.h \
+	apps/mprun/slurm.c apps/mprun/slurm.h \
 	apps/mprun/tuning.c apps/mprun/tuning.h
 apps_mprun_mprun_CPPFLAGS = $(mprun_cppflags)
 apps_mprun_mprun_LDADD = $(mprun_libs)

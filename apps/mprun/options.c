@@ -5,6 +5,7 @@
 #endif
 
 #include "options_job.h"
+#include "slurm.h"
 
 #include <argp.h>
 #include <limits.h>
@@ -31,7 +32,7 @@ enum { KEY_DIR = 0x100, KEY_PATH, KEY_TAG, KEY_TIMEOUT, KEY_AGENT, KEY_BIND, KEY
 static const struct argp_option table[] = {
     {NULL, 'n', "N", 0, "Number of ranks (default: one for each slot)", 1},
     {"np", 'n', "N", OPTION_ALIAS, NULL, 1},
-    {"host", 'H', "HOST[:SLOTS],...", 0, "Nodes to use (default: this one)", 1},
+    {"host", 'H', "HOST[:SLOTS],...", 0, "Nodes to use (default: those of the Slurm allocation, else this one)", 1},
     {"hostfile", KEY_FILE, "FILE", 0, "File with a node on each line: NAME [slots=N]", 1},
     {"machinefile", KEY_FILE, "FILE", OPTION_ALIAS, NULL, 1},
     {"wdir", KEY_DIR, "DIR", 0, "Working directory of the ranks", 2},
@@ -45,7 +46,8 @@ static const struct argp_option table[] = {
     {"timeout", KEY_TIMEOUT, "SECONDS", 0, "End the job after this time (exit code 124)", 3},
     {"verbose", 'v', NULL, 0, "Tell what is started where", 3},
     {"launch-agent", KEY_AGENT, "COMMAND", 0,
-     "Started as COMMAND HOST 'DAEMON' (default: " DEFAULT_AGENT ")", 4},
+     "Started as COMMAND HOST 'DAEMON' (default: " DEFAULT_AGENT
+     "; inside a Slurm allocation srun)", 4},
     {"launch-timeout", KEY_LAUNCH_TIMEOUT, "SECONDS", 0,
      "How long a node may take to report (default: 30)", 4},
     {"oversubscribe", KEY_NOTHING, NULL, OPTION_HIDDEN, NULL, 5},
@@ -334,7 +336,6 @@ void tri_options_parse(struct tri_options *options, int argc, char **argv)
     argp_err_exit_status = TRI_EXIT_USAGE;
     *options = (struct tri_options){.bind = true, .launch_timeout = 30};
     tri_options_job_defaults(options);
-    tri_strings_split(&options->agent, DEFAULT_AGENT, " ");
     parse_command(options, argc, argv, NULL);
     if (options->nrequests == 0) {
         tri_die(TRI_EXIT_USAGE, "option --app: the file names no program");
@@ -342,7 +343,16 @@ void tri_options_parse(struct tri_options *options, int argc, char **argv)
     if (options->hosts.count == 0) {
         struct tri_host_list all = {0};
 
-        tri_hosts_add_self(&options->hosts, &all);
+        if (tri_slurm_is_here()) {
+            tri_slurm_add_hosts(&options->hosts, &all);
+        } else {
+            tri_hosts_add_self(&options->hosts, &all);
+        }
         free(all.items);
+    }
+    if (options->agent.count == 0 && tri_slurm_is_here()) {
+        tri_slurm_agent(&options->agent);
+    } else if (options->agent.count == 0) {
+        tri_strings_split(&options->agent, DEFAULT_AGENT, " ");
     }
 }

@@ -12,10 +12,11 @@
 /* Raised whenever a message changes; mprun and mprund of different versions refuse each other. */
 #define TRI_WIRE_VERSION 3
 
-/* A frame is a little-endian 32-bit payload length, a 32-bit type, a 32-bit node and the payload.
- * The node is where a frame on its way down the tree of daemons goes, or where one on its way up
- * comes from. */
+/* A frame is a little-endian 32-bit payload length, a 32-bit type, a 32-bit node, the payload and a
+ * newline. The node is where a frame on its way down the tree of daemons goes, or where one on its
+ * way up comes from. The newline is for agents that pass on whole lines only, as srun does. */
 #define TRI_WIRE_HEADER 12
+#define TRI_WIRE_END '\n'
 #define TRI_WIRE_MAX_PAYLOAD (1u << 30)
 
 /* Instead of a number of bytes: nobody there reads stdin any more. */

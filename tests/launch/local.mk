@@ -9,7 +9,7 @@ tests_launch_pmixjob_LDADD = $(PMIX_LIBS)
 launch_tests = tests/launch/test-node.sh tests/launch/test-nodes.sh tests/launch/test-streams.sh \
 	tests/launch/test-failures.sh tests/launch/test-signals.sh tests/launch/test-peers.sh \
 	tests/launch/test-ssh.sh tests/launch/test-mpinfo.sh tests/launch/test-container.sh \
-	tests/launch/test-options.sh tests/launch/test-faults.sh
+	tests/launch/test-options.sh tests/launch/test-faults.sh tests/launch/test-slurm.sh
 TESTS += $(launch_tests)
 dist_check_SCRIPTS += $(launch_tests) tests/launch/agent.sh tests/launch/compare-launch.sh
 EXTRA_DIST += tests/launch/common.sh
