@@ -138,4 +138,18 @@ for fanout in 32 2; do
     on n4 sh -c 'rm /tmp/fill; mount -o remount,size=64m /tmp'
     nodes_clean "full /tmp$name"
 done
+
+# Ranks that cannot talk to each other: the daemons can, through ssh.
+program=$(dirname "$pmixjob")/../spmd/comm_basic
+if ! command -v nft >/dev/null || [ ! -x "$program" ]; then
+    echo "      (not tested: blocked ports, for want of nft or $program)"
+    finish
+fi
+printf '%s\n' 'table ip block {' 'chain in {' 'type filter hook input priority 0; policy accept;' \
+    'iifname "eth0" tcp dport 1024-65535 tcp sport 1024-65535 drop' '}' '}' | on n3 nft -f -
+TRIREME_TRANSPORTS=self,shm,ofi run "$vcluster" exec n1 "$mprun" -H n1:1,n3:1 -x TRIREME_TRANSPORTS "$program"
+is "blocked ports: exit code" "$code" 1
+is "blocked ports: message" "$err" "*trireme: rank ? on n[13]: *connection to rank ?*10.213.77.[13] port *"
+on n3 nft delete table ip block
+nodes_clean "blocked ports"
 finish
