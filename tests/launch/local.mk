@@ -22,4 +22,12 @@ tests_launch_test_parts_SOURCES = tests/launch/test-parts.c apps/mprun/hosts.c a
 tests_launch_test_parts_CPPFLAGS = -D_GNU_SOURCE -I$(top_srcdir)/apps/mprun $(LIBEVENT_CFLAGS) \
 	$(CMOCKA_CFLAGS)
 tests_launch_test_parts_LDADD = $(LIBEVENT_LIBS) $(CMOCKA_LIBS)
+
+check_PROGRAMS += tests/launch/test-tree
+TESTS += tests/launch/test-tree
+tests_launch_test_tree_SOURCES = tests/launch/test-tree.c apps/mprun/exchange.c \
+	apps/mprun/jobdesc.c apps/mprun/tree.c apps/mprun/util.c apps/mprun/wire.c
+tests_launch_test_tree_CPPFLAGS = -D_GNU_SOURCE -I$(top_srcdir)/apps/mprun \
+	-iquote $(top_srcdir)/src/runtime $(LIBEVENT_CFLAGS) $(CMOCKA_CFLAGS)
+tests_launch_test_tree_LDADD = $(CMOCKA_LIBS)
 endif
