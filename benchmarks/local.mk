@@ -67,5 +67,7 @@ EXTRA_DIST += \
 	benchmarks/compare.d/report.awk \
 	benchmarks/compare.d/values.awk \
 	benchmarks/crossover \
+	benchmarks/startup \
+	benchmarks/startup.d/meet.c \
 	$(limits_sources) \
 	$(mpbench_sources)

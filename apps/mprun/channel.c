@@ -64,19 +64,22 @@ static bool take_message(struct tri_channel *channel)
     }
     struct tri_reader reader = {.at = header, .left = sizeof header};
     uint32_t len = tri_get_u32(&reader), type = tri_get_u32(&reader);
+    uint32_t node = tri_get_u32(&reader);
 
     if (len > TRI_WIRE_MAX_PAYLOAD) {
         lose(channel);
         return false;
     }
-    if (evbuffer_get_length(channel->in) < sizeof header + len) {
+    if (evbuffer_get_length(channel->in) < sizeof header + len + 1) {
         return false;
     }
     evbuffer_drain(channel->in, sizeof header);
-    reader = (struct tri_reader){.at = evbuffer_pullup(channel->in, (ev_ssize_t)len), .left = len};
-    bool good = channel->calls->message(channel->context, (enum tri_message)type, &reader);
+    reader.at = evbuffer_pullup(channel->in, (ev_ssize_t)len + 1);
+    reader.left = len;
+    bool good = reader.at[len] == TRI_WIRE_END &&
+                channel->calls->message(channel->context, node, (enum tri_message)type, &reader);
 
-    evbuffer_drain(channel->in, len);
+    evbuffer_drain(channel->in, len + 1);
     if (!good) {
         lose(channel);
     }
@@ -141,15 +144,17 @@ void tri_channel_send_raw(struct tri_channel *channel, const void *data, size_t 
     }
 }
 
-void tri_channel_send(struct tri_channel *channel, enum tri_message type,
+void tri_channel_send(struct tri_channel *channel, uint32_t node, enum tri_message type,
                       const struct tri_buffer *payload)
 {
     struct tri_buffer header = {0};
 
     tri_put_u32(&header, (uint32_t)payload->len);
     tri_put_u32(&header, type);
+    tri_put_u32(&header, node);
     tri_channel_send_raw(channel, header.data, header.len);
     tri_channel_send_raw(channel, payload->data, payload->len);
+    tri_channel_send_raw(channel, &(char){TRI_WIRE_END}, 1);
     tri_buffer_free(&header);
 }
 

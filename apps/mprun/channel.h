@@ -13,7 +13,8 @@ struct tri_channel_calls {
     /* A line of text, while the channel is still in text mode. The call may switch it over. */
     void (*line)(void *context, const char *text);
     /* A message. Returns false if it makes no sense; the channel is then closed. */
-    bool (*message)(void *context, enum tri_message type, struct tri_reader *reader);
+    bool (*message)(void *context, uint32_t node, enum tri_message type,
+                    struct tri_reader *reader);
     /* The other side is gone or talks nonsense. Called once; nothing follows. */
     void (*closed)(void *context);
 };
@@ -27,7 +28,7 @@ struct tri_channel *tri_channel_new(struct event_base *base, int read_fd, int wr
 void tri_channel_leave_text(struct tri_channel *channel);
 
 /* Queues a message; on a channel that is closed it does nothing. */
-void tri_channel_send(struct tri_channel *channel, enum tri_message type,
+void tri_channel_send(struct tri_channel *channel, uint32_t node, enum tri_message type,
                       const struct tri_buffer *payload);
 
 /* Queues bytes as they are. */

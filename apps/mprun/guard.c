@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -28,24 +29,64 @@ static void kill_job(const char *entry)
     }
 }
 
-/* The parent's word is an environment entry and, when all is well, a newline. If the pipe closes
- * before that, the parent was killed. */
-static _Noreturn void stand_guard(int fd)
-{
-    char word[1024];
-    size_t len = 0;
+enum { WORD = STDIN_FILENO, LIFELINE = STDOUT_FILENO };
 
-    setsid();
-    close(STDIN_FILENO);
-    close(STDOUT_FILENO);
+/* Waits until the parent says something or ends. Once the lifeline is cut the parent has a moment
+ * to leave; returns false if it does not. */
+static bool wait_for_word(bool *cut)
+{
+    enum { MOMENT = 3000 };
+    struct pollfd fds[2] = {{.fd = WORD, .events = POLLIN},
+                            {.fd = *cut ? -1 : LIFELINE, .events = POLLRDHUP}};
+
+    for (;;) {
+        int ready = poll(fds, 2, *cut ? MOMENT : -1);
+
+        if (ready == 0 && *cut) {
+            return false;
+        }
+        if (ready > 0 && fds[0].revents != 0) {
+            return true;
+        }
+        if (ready > 0 && fds[1].revents != 0) {
+            *cut = true;
+            fds[1].fd = -1;
+        }
+    }
+}
+
+static void take_posts(int word, int lifeline)
+{
+    /* Above both places, so that neither lands on the other. */
+    int own_word = fcntl(word, F_DUPFD, STDERR_FILENO + 1);
+    int own_lifeline = lifeline >= 0 ? fcntl(lifeline, F_DUPFD, STDERR_FILENO + 1) : -1;
+
+    dup2(own_word, WORD);
+    close(LIFELINE);
+    if (own_lifeline >= 0) {
+        dup2(own_lifeline, LIFELINE);
+    }
     close(STDERR_FILENO);
-    dup2(fd, STDIN_FILENO);
-    close_range(STDIN_FILENO + 1, ~0U, 0);
+    close_range(STDERR_FILENO, ~0U, 0);
+    setsid();
     for (int signum = 1; signum < SIGRTMIN; signum++) {
         signal(signum, signum == SIGCHLD ? SIG_DFL : SIG_IGN);
     }
+}
+
+/* The parent's word is an environment entry and, when all is well, a newline. If the pipe closes
+ * before that, the parent was killed. */
+static _Noreturn void stand_guard(pid_t parent, int fd, int lifeline)
+{
+    char word[1024];
+    size_t len = 0;
+    bool cut = lifeline < 0; /* nothing to watch, but no hurry either */
+    bool alive = true;
+
+    take_posts(fd, lifeline);
     while (len < sizeof word - 1) {
-        ssize_t got = read(STDIN_FILENO, word + len, sizeof word - 1 - len);
+        alive = lifeline < 0 || wait_for_word(&cut);
+        ssize_t got = alive ? read(WORD, word + len, sizeof word - 1 - len) : 0;
 
         if (got > 0) {
             len += (size_t)got;
@@ -54,22 +95,26 @@ static _Noreturn void stand_guard(int fd)
         }
     }
     word[len] = '\0';
+    if (!alive && getppid() == parent) {
+        kill(parent, SIGKILL);
+    }
     if (len > 0 && word[len - 1] != '\n') {
         kill_job(word);
     }
     _exit(0);
 }
 
-void tri_guard_start(void)
+void tri_guard_start(int lifeline)
 {
     int ends[2];
+    pid_t parent = getpid();
 
     if (pipe2(ends, O_CLOEXEC) != 0) {
         return;
     }
     guard_pid = fork();
     if (guard_pid == 0) {
-        stand_guard(ends[0]);
+        stand_guard(parent, ends[0], lifeline);
     }
     close(ends[0]);
     if (guard_pid < 0) {

@@ -4,8 +4,10 @@
 #define TRI_MPRUN_GUARD_H
 
 /* Starts the guard (a fork: call it while the process has one thread). Without it, what ranks
- * started would outlive a SIGKILL to this process; the ranks themselves the kernel ends. */
-void tri_guard_start(void);
+ * started would outlive a SIGKILL to this process; the ranks themselves the kernel ends. When the
+ * other end of the descriptor lifeline (-1: none) is closed and this process does not leave, it is
+ * killed too: something has stopped it. */
+void tri_guard_start(int lifeline);
 
 /* Tells the guard which processes are the job's: those with entry ("NAME=value") in their
  * environment. */

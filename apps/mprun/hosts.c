@@ -59,8 +59,8 @@ static void choose(struct tri_host_list *chosen, size_t host)
     chosen->items[chosen->count++] = host;
 }
 
-static void add(struct tri_hosts *hosts, struct tri_host_list *chosen, const char *name,
-                uint32_t slots)
+void tri_hosts_add(struct tri_hosts *hosts, struct tri_host_list *chosen, const char *name,
+                   uint32_t slots)
 {
     bool local = is_own_name(name);
 
@@ -107,7 +107,7 @@ static const char *add_entry(struct tri_hosts *hosts, struct tri_host_list *chos
     if (!is_host_name(text)) {
         return "not a host name";
     }
-    add(hosts, chosen, text, (uint32_t)slots);
+    tri_hosts_add(hosts, chosen, text, (uint32_t)slots);
     return NULL;
 }
 
@@ -149,7 +149,7 @@ static const char *add_line(struct tri_hosts *hosts, struct tri_host_list *chose
     if (!is_host_name(words->items[0])) {
         return "not a host name";
     }
-    add(hosts, chosen, words->items[0], (uint32_t)slots);
+    tri_hosts_add(hosts, chosen, words->items[0], (uint32_t)slots);
     return NULL;
 }
 
@@ -186,7 +186,7 @@ void tri_hosts_add_file(struct tri_hosts *hosts, struct tri_host_list *chosen, c
 
 void tri_hosts_add_self(struct tri_hosts *hosts, struct tri_host_list *chosen)
 {
-    add(hosts, chosen, "localhost", 0);
+    tri_hosts_add(hosts, chosen, "localhost", 0);
 }
 
 void tri_hosts_clear(struct tri_hosts *hosts)

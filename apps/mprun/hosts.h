@@ -31,6 +31,10 @@ void tri_hosts_add_list(struct tri_hosts *hosts, struct tri_host_list *chosen, c
 /* The same for a host file. */
 void tri_hosts_add_file(struct tri_hosts *hosts, struct tri_host_list *chosen, const char *file);
 
+/* Adds a host, or further slots to a known one. */
+void tri_hosts_add(struct tri_hosts *hosts, struct tri_host_list *chosen, const char *name,
+                   uint32_t slots);
+
 /* Adds this node. */
 void tri_hosts_add_self(struct tri_hosts *hosts, struct tri_host_list *chosen);
 

@@ -11,27 +11,12 @@
 #include <unistd.h>
 
 #include "children.h"
-#include "claim.h"
 #include "job_internal.h"
-#include "map.h"
-#include "place_hwloc.h"
 
 /* How long the nodes may take to kill and clean up after a failure before mprun leaves anyway. */
 static const struct timeval kill_limit = {.tv_sec = 5};
 /* How long a reader that does not read can hold up the end of a failed job. */
 static const struct timeval drain_limit = {.tv_usec = 500 * 1000};
-
-void tri_job_send_all(struct tri_job *job, enum tri_message type,
-                      const struct tri_buffer *payload)
-{
-    for (size_t i = 0; i < job->nnodes; i++) {
-        if (job->nodes[i].state == TRI_NODE_RUNNING) {
-            tri_link_send(job->nodes[i].link, type, payload);
-        }
-    }
-}
-
-static void check_end(struct tri_job *job);
 
 void tri_job_fail(struct tri_job *job, int code, const char *format, ...)
 {
@@ -54,22 +39,11 @@ void tri_job_fail(struct tri_job *job, int code, const char *format, ...)
     tri_job_send_all(job, TRI_MSG_KILL, &payload);
     tri_buffer_free(&payload);
     event_add(job->deadline, &kill_limit);
-    check_end(job);
-}
-
-static void finish_nodes(struct tri_job *job)
-{
-    for (size_t i = 0; i < job->nnodes; i++) {
-        struct tri_job_node *node = &job->nodes[i];
-
-        if (node->state != TRI_NODE_UNUSED && node->state != TRI_NODE_GONE) {
-            tri_link_finish(node->link);
-        }
-    }
+    tri_job_check_end(job);
 }
 
 /* Everything has ended once no node has ranks, all output is written and all daemons have left. */
-static void check_end(struct tri_job *job)
+void tri_job_check_end(struct tri_job *job)
 {
     bool gone = true;
 
@@ -86,7 +60,7 @@ static void check_end(struct tri_job *job)
     }
     if (!job->finishing) {
         job->finishing = true;
-        finish_nodes(job);
+        tri_job_finish_links(job);
         if (job->failed) {
             event_add(job->deadline, &drain_limit);
         }
@@ -105,7 +79,7 @@ static void on_deadline(evutil_socket_t fd, short what, void *context)
     (void)fd, (void)what;
     if (job->finishing) {
         job->output_lost = true;
-        check_end(job);
+        tri_job_check_end(job);
         return;
     }
     for (size_t i = 0; i < job->nnodes; i++) {
@@ -127,6 +101,34 @@ static void on_timeout(evutil_socket_t fd, short what, void *context)
                  job->options->timeout);
 }
 
+static void on_passed(void *context, uint32_t rank, uint32_t stream, size_t len)
+{
+    struct tri_job *job = context;
+    struct tri_buffer payload = {0};
+    struct tri_job_node *node = &job->nodes[job->desc.node_of[rank]];
+
+    if (node->state == TRI_NODE_RUNNING) {
+        tri_put_u32(&payload, rank);
+        tri_put_u32(&payload, stream);
+        tri_put_u32(&payload, (uint32_t)len);
+        tri_job_send(job, job->desc.node_of[rank], TRI_MSG_ACK, &payload);
+        tri_buffer_free(&payload);
+    }
+}
+
+static void put_in_file(struct tri_job *job, uint32_t rank, uint32_t stream, const void *data,
+                        size_t len)
+{
+    char *why = job->output_lost ? NULL : tri_files_put(job->files, rank, stream, data, len);
+
+    if (why != NULL) {
+        job->output_lost = true;
+        tri_job_fail(job, TRI_EXIT_ERROR, "option --output-dir: %s", why);
+        free(why);
+    }
+    on_passed(job, rank, stream, len);
+}
+
 static bool on_output(struct tri_job *job, struct tri_reader *reader)
 {
     size_t len;
@@ -137,7 +139,11 @@ static bool on_output(struct tri_job *job, struct tri_reader *reader)
     if (reader->bad || rank >= job->desc.nranks || stream < 1 || stream > 2) {
         return false;
     }
-    tri_sink_put(job->sinks[stream - 1], rank, data, len, goes_on);
+    if (job->files != NULL) {
+        put_in_file(job, rank, stream, data, len);
+    } else {
+        tri_sink_put(job->sinks[stream - 1], rank, data, len, goes_on);
+    }
     return true;
 }
 
@@ -169,48 +175,58 @@ static bool on_failed(struct tri_job *job, struct tri_reader *reader)
     return !reader->bad;
 }
 
-/* Every node that is needed has reported itself and its hardware. */
-static void start_when_ready(struct tri_job *job)
+static bool on_ready(struct tri_job *job, uint32_t node, struct tri_reader *reader)
 {
+    if (job->nodes[node].state != TRI_NODE_STARTING) {
+        return true;
+    }
+    job->machines[node] = tri_machine_get(reader);
+    if (job->machines[node] == NULL) {
+        return false;
+    }
+    job->nodes[node].state = TRI_NODE_READY;
     for (size_t i = 0; i < job->nnodes; i++) {
-        enum tri_node_state state = job->nodes[i].state;
-
-        if (state == TRI_NODE_STARTING ||
-            (state == TRI_NODE_READY && job->machines[i] == NULL)) {
-            return;
+        if (job->nodes[i].state == TRI_NODE_STARTING) {
+            return true;
         }
     }
     if (!job->failed) {
         tri_job_start_ranks(job);
-        check_end(job);
+        tri_job_check_end(job);
     }
+    return true;
 }
 
-static bool on_machine(struct tri_job *job, uint32_t node, struct tri_reader *reader)
+static bool on_text(struct tri_job *job, uint32_t node, enum tri_message type,
+                    struct tri_reader *reader)
 {
-    if (job->machines[node] != NULL || job->mapped) {
-        return false;
+    char *text = tri_get_string(reader);
+
+    if (!reader->bad && type == TRI_MSG_LOST) {
+        tri_job_node_lost(job, node, text);
+    } else if (!reader->bad) {
+        tri_sink_say(job->sinks[1], text);
     }
-    job->machines[node] = tri_machine_get(reader);
-    start_when_ready(job);
-    return job->machines[node] != NULL;
+    free(text);
+    return !reader->bad;
 }
 
-static bool on_message(void *context, uint32_t node, enum tri_message type,
-                       struct tri_reader *reader)
+bool tri_job_take(struct tri_job *job, uint32_t node, enum tri_message type,
+                  struct tri_reader *reader)
 {
-    struct tri_job *job = context;
-
     switch (type) {
+    case TRI_MSG_READY:
+        return on_ready(job, node, reader);
+    case TRI_MSG_LOST:
+    case TRI_MSG_NOTE:
+        return on_text(job, node, type, reader);
     case TRI_MSG_STARTED:
         return on_started(job, node, reader);
     case TRI_MSG_OUTPUT:
         return on_output(job, reader);
     case TRI_MSG_TAKEN:
-        tri_job_input_taken(job, tri_get_u32(reader));
+        tri_job_input_taken(job, node, tri_get_u32(reader));
         return !reader->bad;
-    case TRI_MSG_FENCE:
-        return tri_job_fence(job, node, reader);
     case TRI_MSG_MODEX_ASK:
         return tri_job_modex_ask(job, node, reader);
     case TRI_MSG_MODEX_GIVE:
@@ -221,91 +237,12 @@ static bool on_message(void *context, uint32_t node, enum tri_message type,
         return tri_job_rank_aborted(job, node, reader);
     case TRI_MSG_FAIL:
         return on_failed(job, reader);
-    case TRI_MSG_MACHINE:
-        return on_machine(job, node, reader);
     case TRI_MSG_IDLE:
         job->nodes[node].state = TRI_NODE_IDLE;
-        check_end(job);
+        tri_job_check_end(job);
         return true;
     default:
         return false;
-    }
-}
-
-static void on_lost(void *context, uint32_t node, const char *why)
-{
-    struct tri_job *job = context;
-
-    job->nodes[node].state = TRI_NODE_GONE;
-    tri_job_fail(job, TRI_EXIT_ERROR, "%s", why);
-    check_end(job);
-}
-
-static void on_finished(void *context, uint32_t node)
-{
-    struct tri_job *job = context;
-
-    job->nodes[node].state = TRI_NODE_GONE;
-    check_end(job);
-}
-
-static void on_ready(void *context, uint32_t node, uint32_t cores)
-{
-    struct tri_job *job = context;
-
-    (void)cores;
-    job->nodes[node].state = TRI_NODE_READY;
-    if (job->options->hosts.items[node].local) {
-        job->machines[node] = tri_machine_here(job->topo);
-        tri_claim_look(job->machines[node]);
-    }
-    start_when_ready(job);
-}
-
-static const struct tri_link_calls link_calls = {on_ready, on_message, on_lost, on_finished};
-
-static void open_links(struct tri_job *job)
-{
-    bool *needed = tri_alloc(job->nnodes, sizeof *needed);
-
-    tri_map_needed(job->options, needed);
-    for (uint32_t i = 0; i < job->nnodes; i++) {
-        const struct tri_host *host = &job->options->hosts.items[i];
-        struct tri_job_node *node = &job->nodes[i];
-
-        tri_strings_add(&job->desc.nodes, host->name);
-        if (!needed[i]) {
-            continue;
-        }
-        if (host->local) {
-            job->topo = tri_topology_load();
-            if (job->topo == NULL) {
-                tri_die(TRI_EXIT_ERROR, "hwloc cannot read the cores of this node");
-            }
-            node->link = tri_link_open_local(job->base, job->topo);
-        } else {
-            node->link = tri_link_open_remote(job->base, job->options, host->name);
-        }
-        node->state = TRI_NODE_STARTING;
-        node->link->node = i;
-        node->link->calls = &link_calls;
-        node->link->context = job;
-    }
-    free(needed);
-}
-
-static void on_passed(void *context, uint32_t rank, uint32_t stream, size_t len)
-{
-    struct tri_job *job = context;
-    struct tri_buffer payload = {0};
-    struct tri_job_node *node = &job->nodes[job->desc.node_of[rank]];
-
-    if (node->state == TRI_NODE_RUNNING) {
-        tri_put_u32(&payload, rank);
-        tri_put_u32(&payload, stream);
-        tri_put_u32(&payload, (uint32_t)len);
-        tri_link_send(node->link, TRI_MSG_ACK, &payload);
-        tri_buffer_free(&payload);
     }
 }
 
@@ -325,13 +262,14 @@ static void on_drained(void *context)
     struct tri_job *job = context;
 
     if (job->finishing) {
-        check_end(job);
+        tri_job_check_end(job);
     }
 }
 
 static void open_base(struct tri_job *job)
 {
     static const struct tri_sink_calls sink_calls = {on_passed, on_sink_failed, on_drained};
+    struct tri_line_style style = {.stamp = job->options->stamp, .tag = job->options->tag};
 
     job->base = event_base_new();
     if (job->base == NULL) {
@@ -339,8 +277,11 @@ static void open_base(struct tri_job *job)
     }
     tri_children_init(job->base);
     tri_job_signals_init(job);
-    job->sinks[0] = tri_sink_new(job->base, 1, job->options->tag, &sink_calls, job);
-    job->sinks[1] = tri_sink_new(job->base, 2, job->options->tag, &sink_calls, job);
+    job->sinks[0] = tri_sink_new(job->base, 1, &style, &sink_calls, job);
+    job->sinks[1] = tri_sink_new(job->base, 2, &style, &sink_calls, job);
+    if (job->options->output_dir != NULL) {
+        job->files = tri_files_new(job->options->output_dir, &style);
+    }
     job->deadline = evtimer_new(job->base, on_deadline, job);
     if (job->options->timeout > 0) {
         struct timeval limit = {.tv_sec = job->options->timeout};
@@ -359,12 +300,10 @@ int tri_job_run(struct tri_options *options)
     job->nodes = tri_alloc(job->nnodes, sizeof *job->nodes);
     job->machines = tri_alloc(job->nnodes, sizeof *job->machines);
     open_base(job);
-    open_links(job);
+    tri_job_open_links(job);
     event_base_dispatch(job->base);
-    for (size_t i = 0; i < job->nnodes && job->given_up; i++) {
-        if (job->nodes[i].link != NULL) {
-            tri_link_cut(job->nodes[i].link);
-        }
+    if (job->given_up) {
+        tri_job_cut_links(job);
     }
     tri_sink_flush(job->sinks[0]);
     tri_sink_flush(job->sinks[1]);

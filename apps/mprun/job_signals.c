@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include <signal.h>
 #include <string.h>
+#include <sys/time.h>
 #include <unistd.h>
 
 #include "job_internal.h"
@@ -50,10 +51,21 @@ static void on_stop(evutil_socket_t signum, short what, void *context)
     event_add(job->stop_timer, &moment);
 }
 
+/* The time that mprun is stopped does not count for --timeout. */
 static void on_stop_timer(evutil_socket_t fd, short what, void *context)
 {
-    (void)fd, (void)what, (void)context;
+    struct tri_job *job = context;
+    struct timeval end, now, left;
+    bool limited = job->timeout != NULL && event_pending(job->timeout, EV_TIMEOUT, &end);
+
+    (void)fd, (void)what;
+    gettimeofday(&now, NULL);
     raise(SIGSTOP);
+    if (limited && timercmp(&end, &now, >)) {
+        timersub(&end, &now, &left);
+        event_base_update_cache_time(job->base);
+        event_add(job->timeout, &left);
+    }
 }
 
 static void catch(struct tri_job *job, int signum, event_callback_fn fn)
@@ -83,6 +95,7 @@ void tri_job_signals_init(struct tri_job *job)
     catch(job, SIGQUIT, on_end);
     catch(job, SIGUSR1, on_passed);
     catch(job, SIGUSR2, on_passed);
+    catch(job, SIGWINCH, on_passed);
     catch(job, SIGCONT, on_passed);
     catch(job, SIGTSTP, on_stop);
 }

@@ -10,9 +10,20 @@
 #include "place_job.h"
 #include "place_message.h"
 
+static void put_first(struct tri_strings *env, const char *name, const char *prefix,
+                      const char *dir)
+{
+    const char *old = tri_strings_getenv(env, name);
+    char *list = tri_format("%s/%s%s%s", prefix, dir, old != NULL && old[0] ? ":" : "",
+                            old != NULL ? old : "");
+
+    tri_strings_setenv(env, name, list);
+    free(list);
+}
+
 /* Variables that ranks on other nodes get from here; the rest of their environment is that of the
  * node. */
-static void collect_env(struct tri_strings *env)
+void tri_job_collect_env(const struct tri_job *job, struct tri_strings *env)
 {
     static const char *const names[] = {"TRIREME_", "PMIX_", "OMP_", "LD_LIBRARY_PATH=", "PATH="};
 
@@ -22,6 +33,10 @@ static void collect_env(struct tri_strings *env)
                 tri_strings_add(env, *entry);
             }
         }
+    }
+    if (job->options->prefix != NULL) {
+        put_first(env, "PATH", job->options->prefix, "bin");
+        put_first(env, "LD_LIBRARY_PATH", job->options->prefix, "lib");
     }
 }
 
@@ -70,7 +85,12 @@ static bool describe_job(struct tri_job *job)
 /* A terminal is read by mprun: ranks are in process groups of their own, in the background. */
 static enum tri_stdin choose_input(const struct tri_job *job)
 {
-    bool here = job->options->hosts.items[job->desc.node_of[0]].local;
+    uint32_t reader = job->options->reader;
+
+    if (reader == TRI_READER_NONE || reader == TRI_READER_ALL) {
+        return reader == TRI_READER_NONE ? TRI_STDIN_NONE : TRI_STDIN_RELAY;
+    }
+    bool here = job->options->hosts.items[job->desc.node_of[reader]].local;
 
     return here && !isatty(STDIN_FILENO) ? TRI_STDIN_DIRECT : TRI_STDIN_RELAY;
 }
@@ -81,23 +101,42 @@ static void send_places(struct tri_job *job, uint32_t node)
 
     tri_berths_put(&payload, &job->layout, node, job->machines[node],
                    tri_policy_takes_threads(&job->options->policy));
-    tri_link_send(job->nodes[node].link, TRI_MSG_PLACE, &payload);
+    tri_job_send(job, node, TRI_MSG_PLACE, &payload);
     tri_buffer_free(&payload);
 }
 
-static void send_job(struct tri_job *job, uint32_t node, const struct tri_strings *remote_env)
+/* What can be said only now that the number of ranks is known. */
+static bool check_options(struct tri_job *job)
+{
+    uint32_t reader = job->options->reader;
+
+    if (reader < TRI_READER_NONE && reader >= job->desc.nranks) {
+        tri_job_fail(job, TRI_EXIT_USAGE, "option --stdin: there is no rank %u, only %u ranks",
+                     reader, job->desc.nranks);
+    } else if (job->files != NULL) {
+        char *why = tri_files_create(job->files, job->desc.nranks);
+
+        if (why != NULL) {
+            tri_job_fail(job, TRI_EXIT_ERROR, "option --output-dir: %s", why);
+        }
+        free(why);
+    }
+    return !job->failed;
+}
+
+/* The same for all nodes behind a link. */
+static void send_job(struct tri_job *job, struct tri_link *link,
+                     const struct tri_strings *remote_env)
 {
     struct tri_buffer payload = {0};
     struct tri_jobdesc copy = job->desc;
 
-    copy.node = node;
-    if (!job->options->hosts.items[node].local) {
+    if (!job->options->hosts.items[link->node].local) {
         copy.env = *remote_env;
     }
     tri_jobdesc_put(&payload, &copy);
-    tri_link_send(job->nodes[node].link, TRI_MSG_JOB, &payload);
+    tri_link_send(link, TRI_NODE_ALL, TRI_MSG_JOB, &payload);
     tri_buffer_free(&payload);
-    job->nodes[node].state = TRI_NODE_RUNNING;
 }
 
 /* Orphans in this process may then be the agent's; the ranks' are told by their environment. */
@@ -125,17 +164,24 @@ void tri_job_start_ranks(struct tri_job *job)
         return;
     }
     job->mapped = true;
-    if (job->options->dry_run) {
+    if (job->options->dry_run || !check_options(job)) {
         return;
     }
+    job->desc.reader = job->options->reader;
     job->desc.input = choose_input(job);
     job->desc.prompts = isatty(STDIN_FILENO);
-    collect_env(&remote_env);
+    tri_job_collect_env(job, &remote_env);
+    tri_job_exchange_init(job);
+    for (uint32_t rank = 0; rank < job->desc.nranks; rank++) {
+        job->nodes[job->desc.node_of[rank]].state = TRI_NODE_RUNNING;
+    }
     for (uint32_t node = 0; node < job->nnodes; node++) {
-        if (tri_jobdesc_count_on(&job->desc, node) > 0) {
+        if (job->nodes[node].state == TRI_NODE_RUNNING) {
             send_places(job, node);
-            send_job(job, node, &remote_env);
         }
+    }
+    for (uint32_t i = 0; i < job->nlinks; i++) {
+        send_job(job, job->links[i], &remote_env);
     }
     tri_strings_clear(&remote_env);
     spare_agents(job);

@@ -7,7 +7,6 @@
 void tri_jobdesc_put(struct tri_buffer *buffer, const struct tri_jobdesc *desc)
 {
     tri_put_string(buffer, desc->nspace);
-    tri_put_u32(buffer, desc->node);
     tri_put_strings(buffer, &desc->nodes);
     tri_put_u32(buffer, desc->nranks);
     for (uint32_t i = 0; i < desc->nranks; i++) {
@@ -28,6 +27,7 @@ void tri_jobdesc_put(struct tri_buffer *buffer, const struct tri_jobdesc *desc)
     tri_put_u32(buffer, desc->universe);
     tri_put_strings(buffer, &desc->env);
     tri_put_u32(buffer, desc->input);
+    tri_put_u32(buffer, desc->reader);
     tri_put_u32(buffer, desc->prompts);
 }
 
@@ -66,15 +66,13 @@ static bool is_consistent(const struct tri_jobdesc *desc)
             return false;
         }
     }
-    return next == desc->nranks && desc->node < desc->nodes.count &&
-           desc->input <= TRI_STDIN_RELAY;
+    return next == desc->nranks && desc->input <= TRI_STDIN_RELAY;
 }
 
 bool tri_jobdesc_get(struct tri_reader *reader, struct tri_jobdesc *desc)
 {
     *desc = (struct tri_jobdesc){0};
     desc->nspace = tri_get_string(reader);
-    desc->node = tri_get_u32(reader);
     tri_get_strings(reader, &desc->nodes);
     desc->nranks = tri_get_count(reader, 4);
     desc->node_of = tri_alloc(desc->nranks, sizeof *desc->node_of);
@@ -85,6 +83,7 @@ bool tri_jobdesc_get(struct tri_reader *reader, struct tri_jobdesc *desc)
     desc->universe = tri_get_u32(reader);
     tri_get_strings(reader, &desc->env);
     desc->input = (enum tri_stdin)tri_get_u32(reader);
+    desc->reader = tri_get_u32(reader);
     desc->prompts = tri_get_u32(reader) != 0;
     return !reader->bad && is_consistent(desc);
 }
@@ -114,6 +113,12 @@ uint32_t tri_jobdesc_app_of(const struct tri_jobdesc *desc, uint32_t rank)
         app++;
     }
     return app;
+}
+
+bool tri_jobdesc_reads(const struct tri_jobdesc *desc, uint32_t rank)
+{
+    return desc->input != TRI_STDIN_NONE &&
+           (desc->reader == TRI_READER_ALL || desc->reader == rank);
 }
 
 uint32_t tri_jobdesc_count_on(const struct tri_jobdesc *desc, uint32_t node)

@@ -6,10 +6,14 @@
 #include "wire.h"
 
 enum tri_stdin {
-    TRI_STDIN_NONE,   /* nobody reads: rank 0 is on another node */
-    TRI_STDIN_DIRECT, /* rank 0 inherits mprun's own descriptor */
-    TRI_STDIN_RELAY,  /* rank 0 reads a pipe that TRI_MSG_STDIN fills */
+    TRI_STDIN_NONE,   /* nobody reads */
+    TRI_STDIN_DIRECT, /* the reader inherits mprun's own descriptor */
+    TRI_STDIN_RELAY,  /* readers have pipes that TRI_MSG_STDIN fills */
 };
+
+/* Instead of the rank that reads. */
+#define TRI_READER_ALL UINT32_MAX
+#define TRI_READER_NONE (UINT32_MAX - 1)
 
 /* One program of the job (MPMD jobs have several). */
 struct tri_app {
@@ -23,7 +27,7 @@ struct tri_app {
 
 struct tri_jobdesc {
     char *nspace;
-    uint32_t node;              /* index of the node that this copy is for */
+    uint32_t node;              /* the reader's own; not part of the message */
     struct tri_strings nodes;   /* names */
     uint32_t nranks;
     uint32_t *node_of;          /* node of each rank */
@@ -32,7 +36,8 @@ struct tri_jobdesc {
     uint32_t universe;          /* slots of all nodes */
     struct tri_strings env;     /* forwarded variables; empty for mprun's own node */
     enum tri_stdin input;
-    bool prompts;               /* a user at a terminal may be asked something by rank 0 */
+    uint32_t reader;            /* whose stdin that is */
+    bool prompts;               /* a user at a terminal may be asked something by the reader */
 };
 
 void tri_jobdesc_put(struct tri_buffer *buffer, const struct tri_jobdesc *desc);
@@ -45,6 +50,9 @@ void tri_jobdesc_clear(struct tri_jobdesc *desc);
 
 /* The program that a rank runs. */
 uint32_t tri_jobdesc_app_of(const struct tri_jobdesc *desc, uint32_t rank);
+
+/* Whether a rank reads mprun's stdin. */
+bool tri_jobdesc_reads(const struct tri_jobdesc *desc, uint32_t rank);
 
 /* The number of ranks on a node. */
 uint32_t tri_jobdesc_count_on(const struct tri_jobdesc *desc, uint32_t node);

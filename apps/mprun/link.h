@@ -1,51 +1,59 @@
-/* link.h: mprun's connection to the node part on one node, in this process or in a daemon. */
+/* link.h: the connection to a child: the node part in this process, or a daemon elsewhere. */
 /* SPDX-License-Identifier: BSD-3-Clause */
 #ifndef TRI_MPRUN_LINK_H
 #define TRI_MPRUN_LINK_H
 
 #include <event2/event.h>
 
-#include "options.h"
 #include "topology.h"
-#include "wire.h"
+#include "tree.h"
+
+struct tri_link;
 
 /* All are called from the event loop, never from inside a call on the link. */
 struct tri_link_calls {
-    /* The node can take a job; it has so many cores. */
-    void (*ready)(void *context, uint32_t node, uint32_t cores);
-    /* Returns false when the message makes no sense. */
-    bool (*message)(void *context, uint32_t node, enum tri_message type,
+    /* From a node of the subtree. Returns false when the message makes no sense. */
+    bool (*message)(void *context, struct tri_link *link, uint32_t node, enum tri_message type,
                     struct tri_reader *reader);
-    /* The node could not be reached, or is lost; why is one line. Nothing follows. */
-    void (*lost)(void *context, uint32_t node, const char *why);
+    /* The link's own node could not be reached, or is lost, and with it all that is below; why is
+     * one line. Nothing follows. */
+    void (*lost)(void *context, struct tri_link *link, const char *why);
     /* After tri_link_finish: the daemon has left. */
-    void (*finished)(void *context, uint32_t node);
+    void (*finished)(void *context, struct tri_link *link);
+    /* Something worth telling a user who asked for it. */
+    void (*note)(void *context, const char *text);
 };
 
 struct tri_link {
     uint32_t node;
     const struct tri_link_calls *calls;
     void *context;
-    void (*send)(struct tri_link *link, enum tri_message type, const struct tri_buffer *payload);
+    void (*send)(struct tri_link *link, uint32_t node, enum tri_message type,
+                 const struct tri_buffer *payload);
     void (*finish)(struct tri_link *link);
     void (*cut)(struct tri_link *link);
 };
 
-/* Opens a link to this node. */
-struct tri_link *tri_link_open_local(struct event_base *base, const struct tri_topology *topo);
+/* Opens a link to this node. Its first message is TRI_MSG_READY. */
+struct tri_link *tri_link_open_local(struct event_base *base, const struct tri_topology *topo,
+                                     uint32_t node, const struct tri_link_calls *calls,
+                                     void *context);
 
-/* Starts the daemon on another node through the launch agent. */
-struct tri_link *tri_link_open_remote(struct event_base *base, const struct tri_options *options,
-                                      const char *host);
+/* Starts the daemon on the node at begin in branch through the launch agent; it will start those
+ * up to end. launch and branch must outlive the link. */
+struct tri_link *tri_link_open_remote(struct event_base *base, const struct tri_launch *launch,
+                                      const struct tri_branch *branch, uint32_t begin,
+                                      uint32_t end, const struct tri_link_calls *calls,
+                                      void *context);
 
-/* Queues a message. */
-static inline void tri_link_send(struct tri_link *link, enum tri_message type,
+/* Queues a message for a node of the subtree, or with TRI_NODE_ALL for all of them. */
+static inline void tri_link_send(struct tri_link *link, uint32_t node, enum tri_message type,
                                  const struct tri_buffer *payload)
 {
-    link->send(link, type, payload);
+    link->send(link, node, type, payload);
 }
 
-/* Tells the node to leave; it has no ranks left. calls->finished follows. */
+/* Tells the subtree to leave; it has no ranks left. calls->finished follows. */
 static inline void tri_link_finish(struct tri_link *link)
 {
     link->finish(link);

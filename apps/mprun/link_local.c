@@ -15,10 +15,9 @@ struct letter {
 struct local_link {
     struct tri_link link;
     struct tri_node *node;
-    const struct tri_topology *topo;
     struct event *deliver;
     struct letter *first, **end;
-    bool told_ready, finishing;
+    bool finishing;
 };
 
 /* Messages are not handed over on the spot but by the event loop, as a daemon's would be: neither
@@ -36,9 +35,10 @@ static void post(struct local_link *local, bool to_node, enum tri_message type,
     event_active(local->deliver, EV_TIMEOUT, 1);
 }
 
-static void send_to_node(struct tri_link *link, enum tri_message type,
+static void send_to_node(struct tri_link *link, uint32_t node, enum tri_message type,
                          const struct tri_buffer *payload)
 {
+    (void)node;
     post((struct local_link *)link, true, type, payload);
 }
 
@@ -53,7 +53,8 @@ static void hand_over(struct local_link *local, struct letter *letter)
     struct tri_reader reader = {.at = letter->payload.data, .left = letter->payload.len};
     bool good = letter->to_node
                     ? tri_node_deliver(local->node, letter->type, &reader)
-                    : link->calls->message(link->context, link->node, letter->type, &reader);
+                    : link->calls->message(link->context, link, link->node, letter->type,
+                                           &reader);
 
     if (!good) {
         tri_die(TRI_EXIT_ERROR, "internal error: bad message of type %d", (int)letter->type);
@@ -68,11 +69,6 @@ static void on_deliver(evutil_socket_t fd, short what, void *context)
     (void)fd, (void)what;
     local->first = NULL;
     local->end = &local->first;
-    if (!local->told_ready) {
-        local->told_ready = true;
-        local->link.calls->ready(local->link.context, local->link.node,
-                                 tri_topology_cores(local->topo));
-    }
     while (letter != NULL) {
         struct letter *next = letter->next;
 
@@ -82,7 +78,7 @@ static void on_deliver(evutil_socket_t fd, short what, void *context)
         letter = next;
     }
     if (local->finishing) {
-        local->link.calls->finished(local->link.context, local->link.node);
+        local->link.calls->finished(local->link.context, &local->link);
     }
 }
 
@@ -99,17 +95,21 @@ static void cut(struct tri_link *link)
     tri_node_end(((struct local_link *)link)->node);
 }
 
-struct tri_link *tri_link_open_local(struct event_base *base, const struct tri_topology *topo)
+struct tri_link *tri_link_open_local(struct event_base *base, const struct tri_topology *topo,
+                                     uint32_t node, const struct tri_link_calls *calls,
+                                     void *context)
 {
     struct local_link *local = tri_alloc(1, sizeof *local);
+    struct tri_buffer ready = {0};
 
-    local->link.send = send_to_node;
-    local->link.finish = finish;
-    local->link.cut = cut;
-    local->topo = topo;
+    local->link = (struct tri_link){.node = node, .calls = calls, .context = context,
+                                    .send = send_to_node, .finish = finish, .cut = cut};
     local->end = &local->first;
     local->deliver = event_new(base, -1, 0, on_deliver, local);
-    local->node = tri_node_new(base, topo, send_to_mprun, local);
-    event_active(local->deliver, EV_TIMEOUT, 1);
+    local->node = tri_node_new(base, topo, -1, send_to_mprun, local);
+    tri_node_set_number(local->node, node);
+    tri_node_put_machine(local->node, &ready);
+    post(local, false, TRI_MSG_READY, &ready);
+    tri_buffer_free(&ready);
     return &local->link;
 }

@@ -1,81 +1,37 @@
 /* link_remote.c: the link to a daemon on another node, over the launch agent's stdin and stdout. */
 /* SPDX-License-Identifier: BSD-3-Clause */
-#include <errno.h>
-#include <event2/buffer.h>
-#include <fcntl.h>
-#include <limits.h>
-#include <signal.h>
-#include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
-#include <time.h>
-#include <unistd.h>
 
+#include "agent.h"
 #include "channel.h"
-#include "children.h"
 #include "link.h"
 #include "magic.h"
 
 enum state { STARTING, READY, FINISHING, OVER };
 
+/* In how many steps silence is measured. Counting steps and not the clock, a process that was
+ * stopped for an hour does not take its children for dead when it goes on. */
+enum { BEATS = 4 };
+
 struct remote_link {
     struct tri_link link;
     enum state state;
     const char *host;
-    const struct tri_options *options;
-    struct tri_channel *channel;
+    const struct tri_launch *launch;
+    struct tri_channel *channel; /* NULL: the agent was not even started */
     bool channel_closed;
-    pid_t agent;             /* 0: has ended */
-    int agent_status;
-    int stderr_fd;           /* -1: closed */
-    struct event *stderr_event, *timer;
-    struct evbuffer *stderr_data;
-    char *last_words;        /* the agent's last line on stderr, or NULL */
-    char *why;               /* a better reason than that it ended, or NULL */
+    struct tri_agent agent;
+    struct event *timer;         /* for the start, and for the end */
+    struct event *beat;
+    unsigned silent;             /* beats since it was heard last */
+    char *why;                   /* a better reason than that it ended, or NULL */
 };
 
 /* Waits for both the channel's end and the agent's, so that the agent's last words are known. */
 static const struct timeval patience = {.tv_sec = 1};
-
-static char *describe_end(const struct remote_link *remote)
-{
-    const char *agent = remote->options->agent.items[0];
-    char *end = remote->agent != 0 ? tri_format("the connection broke")
-                : WIFSIGNALED(remote->agent_status)
-                    ? tri_format("%s was killed by signal %d", agent,
-                                 WTERMSIG(remote->agent_status))
-                    : tri_format("%s exited with code %d", agent,
-                                 WEXITSTATUS(remote->agent_status));
-
-    if (remote->last_words != NULL) {
-        char *longer = tri_format("%s: %s", end, remote->last_words);
-
-        free(end);
-        end = longer;
-    }
-    return end;
-}
-
-/* Ends an agent that is of no more use, and waits for its end: nothing may stay behind. */
-static void stop_agent(struct remote_link *remote)
-{
-    static const struct timespec pause = {.tv_nsec = 1000 * 1000};
-
-    if (remote->agent == 0) {
-        return;
-    }
-    tri_children_forget(remote);
-    kill(-remote->agent, SIGTERM);
-    for (int tries = 0; waitpid(remote->agent, NULL, WNOHANG) == 0; tries++) {
-        if (tries == 200) {
-            kill(-remote->agent, SIGKILL);
-        }
-        nanosleep(&pause, NULL);
-    }
-    remote->agent = 0;
-}
+static const struct timeval at_once = {0};
 
 static void report_end(struct remote_link *remote)
 {
@@ -87,20 +43,24 @@ static void report_end(struct remote_link *remote)
     }
     remote->state = OVER;
     event_del(remote->timer);
+    event_del(remote->beat);
     if (before == FINISHING) {
-        stop_agent(remote);
-        link->calls->finished(link->context, link->node);
+        tri_agent_stop(&remote->agent);
+        link->calls->finished(link->context, link);
         return;
     }
-    char *end = describe_end(remote);
+    char *end = tri_agent_describe_end(&remote->agent);
     char *why = remote->why != NULL ? tri_copy(remote->why)
                 : before == STARTING
                     ? tri_format("cannot start mprund on node %s: %s", remote->host, end)
                     : tri_format("lost the connection to node %s (%s)", remote->host, end);
 
-    stop_agent(remote);
-    tri_channel_finish(remote->channel);
-    link->calls->lost(link->context, link->node, why);
+    /* First the connection: a daemon that does not answer is then dealt with on its own node. */
+    if (remote->channel != NULL) {
+        tri_channel_finish(remote->channel);
+    }
+    tri_agent_stop(&remote->agent);
+    link->calls->lost(link->context, link, why);
     free(why);
     free(end);
 }
@@ -110,7 +70,7 @@ static void check_end(struct remote_link *remote)
     if (!remote->channel_closed || remote->state == OVER) {
         return;
     }
-    if (remote->agent == 0 && remote->stderr_fd < 0) {
+    if (tri_agent_is_over(&remote->agent)) {
         report_end(remote);
     } else {
         event_add(remote->timer, &patience);
@@ -124,54 +84,50 @@ static void on_timer(evutil_socket_t fd, short what, void *context)
     (void)fd, (void)what;
     if (remote->state == STARTING && !remote->channel_closed && remote->why == NULL) {
         remote->why = tri_format("mprund on node %s did not report within %u s (--launch-timeout)",
-                                 remote->host, remote->options->launch_timeout);
+                                 remote->host, remote->launch->timeout);
     }
     report_end(remote);
 }
 
-static void on_agent_ended(void *context, pid_t pid, int status)
+static void on_beat(evutil_socket_t fd, short what, void *context)
 {
     struct remote_link *remote = context;
 
-    (void)pid;
-    remote->agent = 0;
-    remote->agent_status = status;
-    check_end(remote);
-}
-
-static void on_stderr_line(struct remote_link *remote, const char *line)
-{
-    if (line[strspn(line, " \t\r")] == '\0') {
+    (void)fd, (void)what;
+    if (remote->silent++ >= BEATS && remote->state == READY) {
+        remote->why = tri_format("mprund on node %s has not answered for %u s (--heartbeat); the "
+                                 "node or its network hangs",
+                                 remote->host, remote->launch->heartbeat);
+        report_end(remote);
         return;
     }
-    if (remote->options->verbose) {
-        tri_say("node %s: %s", remote->host, line);
-    }
-    free(remote->last_words);
-    remote->last_words = tri_copy(line);
+    tri_channel_send(remote->channel, remote->link.node, TRI_MSG_PING, &(struct tri_buffer){0});
 }
 
-static void on_stderr(evutil_socket_t fd, short what, void *context)
+static void start_beats(struct remote_link *remote)
+{
+    long usec = 1000000L * remote->launch->heartbeat / BEATS;
+    struct timeval interval = {.tv_sec = usec / 1000000, .tv_usec = usec % 1000000};
+
+    if (remote->launch->heartbeat > 0) {
+        event_add(remote->beat, &interval);
+    }
+}
+
+static void on_agent_over(void *context)
+{
+    check_end(context);
+}
+
+static void on_agent_line(void *context, const char *line)
 {
     struct remote_link *remote = context;
-    int got = evbuffer_read(remote->stderr_data, fd, 4096);
 
-    (void)what;
-    if (got < 0 && (errno == EAGAIN || errno == EINTR)) {
-        return;
-    }
-    if (got <= 0) {
-        evbuffer_add(remote->stderr_data, "\n", 1);
-    }
-    for (char *line; (line = evbuffer_readln(remote->stderr_data, NULL, EVBUFFER_EOL_CRLF));) {
-        on_stderr_line(remote, line);
-        free(line);
-    }
-    if (got <= 0) {
-        event_del(remote->stderr_event);
-        close(fd);
-        remote->stderr_fd = -1;
-        check_end(remote);
+    if (remote->launch->verbose) {
+        char *text = tri_format("node %s: %s", remote->host, line);
+
+        remote->link.calls->note(remote->link.context, text);
+        free(text);
     }
 }
 
@@ -180,18 +136,20 @@ static void on_line(void *context, const char *text)
 {
     struct remote_link *remote = context;
     const char *magic = strstr(text, TRI_MAGIC);
-    unsigned version, cores;
+    unsigned version;
 
     if (magic == NULL) {
-        if (strstr(text, TRI_MAGIC_MISSING) != NULL && remote->why == NULL) {
+        if (strstr(text, TRI_MAGIC_MISSING) == NULL) {
+            on_agent_line(remote, text);
+        } else if (remote->why == NULL) {
             remote->why = tri_format("mprund was not found on node %s (neither where mprun is nor "
-                                     "in PATH); install Trireme there", remote->host);
-        } else if (remote->options->verbose) {
-            tri_say("node %s: %s", remote->host, text);
+                                     "in PATH); install Trireme there, or say where it is "
+                                     "(--prefix)",
+                                     remote->host);
         }
         return;
     }
-    if (sscanf(magic, TRI_MAGIC_FORMAT, &version, &cores) != 2 || version != TRI_WIRE_VERSION) {
+    if (sscanf(magic, TRI_MAGIC_FORMAT, &version) != 1 || version != TRI_WIRE_VERSION) {
         remote->why = tri_format("mprund on node %s is of another version of Trireme than mprun; "
                                  "install the same version on all nodes", remote->host);
         report_end(remote);
@@ -200,15 +158,18 @@ static void on_line(void *context, const char *text)
     tri_channel_leave_text(remote->channel);
     event_del(remote->timer);
     remote->state = READY;
-    remote->link.calls->ready(remote->link.context, remote->link.node, cores);
+    start_beats(remote);
 }
 
-static bool on_message(void *context, enum tri_message type, struct tri_reader *reader)
+static bool on_message(void *context, uint32_t node, enum tri_message type,
+                       struct tri_reader *reader)
 {
     struct remote_link *remote = context;
+    struct tri_link *link = &remote->link;
 
-    return remote->state != READY ||
-           remote->link.calls->message(remote->link.context, remote->link.node, type, reader);
+    remote->silent = 0;
+    return remote->state != READY || type == TRI_MSG_PONG ||
+           link->calls->message(link->context, link, node, type, reader);
 }
 
 static void on_closed(void *context)
@@ -220,108 +181,54 @@ static void on_closed(void *context)
 }
 
 static const struct tri_channel_calls channel_calls = {on_line, on_message, on_closed};
+static const struct tri_agent_calls agent_calls = {on_agent_over, on_agent_line};
 
-/* The daemon that belongs to this mprun, or the one in the remote PATH, or a word that there is
- * none. Any login shell understands this much. */
-static char *daemon_command(void)
+static void show_command(struct remote_link *remote, const struct tri_strings *argv)
 {
-    char self[PATH_MAX];
-    ssize_t len = readlink("/proc/self/exe", self, sizeof self - 1);
-
-    if (len > 0) {
-        self[len] = '\0';
-        *strrchr(self, '/') = '\0';
-    }
-    /* Within the quotes of sh -c the path stands in double quotes. */
-    const char *dir = len > 0 && strpbrk(self, "'\"$`\\!") == NULL ? self : "/nonexistent";
-
-    return tri_format("/bin/sh -c 'if [ -x \"%s/mprund\" ]; then exec \"%s/mprund\"; "
-                      "elif command -v mprund >/dev/null 2>&1; then exec mprund; "
-                      "else echo " TRI_MAGIC_MISSING "; fi'",
-                      dir, dir);
-}
-
-/* The agent is in a process group of its own: Ctrl-C goes to mprun only, which ends the job in
- * order and still needs the agent for that. */
-static int spawn_agent(char *const *argv, const int theirs[3], pid_t *pid)
-{
-    posix_spawn_file_actions_t actions;
-    posix_spawnattr_t attributes;
-    sigset_t defaults;
-
-    sigemptyset(&defaults);
-    sigaddset(&defaults, SIGPIPE);
-    posix_spawn_file_actions_init(&actions);
-    for (int i = 0; i < 3; i++) {
-        posix_spawn_file_actions_adddup2(&actions, theirs[i], i);
-    }
-    posix_spawnattr_init(&attributes);
-    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGDEF);
-    posix_spawnattr_setpgroup(&attributes, 0);
-    posix_spawnattr_setsigdefault(&attributes, &defaults);
-    int error = posix_spawnp(pid, argv[0], &actions, &attributes, argv, environ);
-
-    posix_spawnattr_destroy(&attributes);
-    posix_spawn_file_actions_destroy(&actions);
-    return error;
-}
-
-static void show_command(const struct tri_strings *argv, const char *host)
-{
-    char *text = tri_copy("");
+    char *text = tri_format("node %s: starting", remote->host);
 
     for (size_t i = 0; i < argv->count; i++) {
-        char *longer = tri_format("%s%s%s", text, i > 0 ? " " : "", argv->items[i]);
+        char *longer = tri_format("%s %s", text, argv->items[i]);
 
         free(text);
         text = longer;
     }
-    tri_say("node %s: starting %s", host, text);
+    remote->link.calls->note(remote->link.context, text);
     free(text);
 }
 
-static void start_agent(struct remote_link *remote, struct event_base *base)
+/* What the daemon has to know is under way before it runs: it need not ask for it. */
+static void start(struct remote_link *remote, struct event_base *base,
+                  const struct tri_buffer *tree)
 {
+    struct timeval limit = {.tv_sec = remote->launch->timeout};
     struct tri_strings argv = {0};
-    int in[2], out[2], err[2];
+    int fds[2];
 
-    for (size_t i = 0; i < remote->options->agent.count; i++) {
-        tri_strings_add(&argv, remote->options->agent.items[i]);
+    tri_agent_command(remote->launch, remote->host, &argv);
+    if (remote->launch->verbose) {
+        show_command(remote, &argv);
     }
-    tri_strings_add(&argv, remote->host);
-    tri_strings_give(&argv, daemon_command());
-    if (remote->options->verbose) {
-        show_command(&argv, remote->host);
+    remote->agent.calls = &agent_calls;
+    remote->agent.context = remote;
+    remote->why = tri_agent_start(&remote->agent, base, &argv, fds);
+    if (remote->why != NULL) {
+        event_add(remote->timer, &at_once);
+    } else {
+        remote->channel = tri_channel_new(base, fds[0], fds[1], true, &channel_calls, remote);
+        tri_channel_send(remote->channel, remote->link.node, TRI_MSG_TREE, tree);
+        event_add(remote->timer, &limit);
     }
-    if (pipe2(in, O_CLOEXEC) != 0 || pipe2(out, O_CLOEXEC) != 0 || pipe2(err, O_CLOEXEC) != 0) {
-        tri_die(TRI_EXIT_ERROR, "node %s: %s", remote->host, strerror(errno));
-    }
-    int error = spawn_agent(argv.items, (int[]){in[0], out[1], err[1]}, &remote->agent);
-
-    if (error != 0) {
-        tri_die(TRI_EXIT_ERROR, "cannot start the launch agent \"%s\": %s", argv.items[0],
-                strerror(error));
-    }
-    tri_children_watch(remote->agent, on_agent_ended, remote);
-    close(in[0]);
-    close(out[1]);
-    close(err[1]);
     tri_strings_clear(&argv);
-    remote->channel = tri_channel_new(base, out[0], in[1], true, &channel_calls, remote);
-    tri_fd_prepare(err[0], true);
-    remote->stderr_fd = err[0];
-    remote->stderr_data = evbuffer_new();
-    remote->stderr_event = event_new(base, err[0], EV_READ | EV_PERSIST, on_stderr, remote);
-    event_add(remote->stderr_event, NULL);
 }
 
-static void send_message(struct tri_link *link, enum tri_message type,
+static void send_message(struct tri_link *link, uint32_t node, enum tri_message type,
                          const struct tri_buffer *payload)
 {
     struct remote_link *remote = (struct remote_link *)link;
 
     if (remote->state == READY) {
-        tri_channel_send(remote->channel, type, payload);
+        tri_channel_send(remote->channel, node, type, payload);
     }
 }
 
@@ -335,37 +242,44 @@ static void finish(struct tri_link *link)
         return;
     }
     if (was_ready) {
-        tri_channel_send(remote->channel, TRI_MSG_DONE, &(struct tri_buffer){0});
+        tri_channel_send(remote->channel, TRI_NODE_ALL, TRI_MSG_DONE, &(struct tri_buffer){0});
     } else {
-        stop_agent(remote);
+        tri_agent_stop(&remote->agent);
     }
     remote->state = FINISHING;
-    event_add(remote->timer, was_ready ? &longest : &(struct timeval){0});
+    event_add(remote->timer, was_ready ? &longest : &at_once);
 }
 
 static void cut(struct tri_link *link)
 {
     struct remote_link *remote = (struct remote_link *)link;
 
+    if (remote->state != OVER && remote->channel != NULL) {
+        tri_channel_finish(remote->channel);
+    }
     remote->state = OVER;
     event_del(remote->timer);
-    tri_channel_finish(remote->channel);
-    stop_agent(remote);
+    event_del(remote->beat);
+    tri_agent_stop(&remote->agent);
 }
 
-struct tri_link *tri_link_open_remote(struct event_base *base, const struct tri_options *options,
-                                      const char *host)
+struct tri_link *tri_link_open_remote(struct event_base *base, const struct tri_launch *launch,
+                                      const struct tri_branch *branch, uint32_t begin,
+                                      uint32_t end, const struct tri_link_calls *calls,
+                                      void *context)
 {
     struct remote_link *remote = tri_alloc(1, sizeof *remote);
-    struct timeval limit = {.tv_sec = options->launch_timeout};
+    struct tri_buffer tree = {0};
 
-    remote->link.send = send_message;
-    remote->link.finish = finish;
-    remote->link.cut = cut;
-    remote->host = host;
-    remote->options = options;
+    remote->link = (struct tri_link){.node = branch->nodes[begin], .calls = calls,
+                                     .context = context, .send = send_message,
+                                     .finish = finish, .cut = cut};
+    remote->host = branch->hosts.items[begin];
+    remote->launch = launch;
     remote->timer = evtimer_new(base, on_timer, remote);
-    start_agent(remote, base);
-    event_add(remote->timer, &limit);
+    remote->beat = event_new(base, -1, EV_PERSIST, on_beat, remote);
+    tri_tree_put(&tree, launch, branch, begin, end);
+    start(remote, base, &tree);
+    tri_buffer_free(&tree);
     return &remote->link;
 }

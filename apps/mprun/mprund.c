@@ -13,23 +13,20 @@
 #include "guard.h"
 #include "magic.h"
 #include "node.h"
+#include "relay.h"
 #include "startup.h"
 
 struct daemon {
     struct event_base *base;
     struct tri_channel *channel;
     struct tri_node *node;
+    struct tri_relay *relay;
 };
 
-static bool on_message(void *context, enum tri_message type, struct tri_reader *reader)
+static bool on_message(void *context, uint32_t node, enum tri_message type,
+                       struct tri_reader *reader)
 {
-    struct daemon *daemon = context;
-
-    if (type == TRI_MSG_DONE) {
-        event_base_loopbreak(daemon->base);
-        return true;
-    }
-    return tri_node_deliver(daemon->node, type, reader);
+    return tri_relay_from_above(((struct daemon *)context)->relay, node, type, reader);
 }
 
 static void on_line(void *context, const char *text)
@@ -37,7 +34,7 @@ static void on_line(void *context, const char *text)
     (void)context, (void)text; /* mprun sends no text */
 }
 
-static void on_closed(void *context)
+static void on_over(void *context)
 {
     event_base_loopbreak(((struct daemon *)context)->base);
 }
@@ -45,12 +42,12 @@ static void on_closed(void *context)
 static void on_signal(evutil_socket_t signum, short what, void *context)
 {
     (void)signum, (void)what;
-    event_base_loopbreak(((struct daemon *)context)->base);
+    on_over(context);
 }
 
-static void send_to_mprun(void *context, enum tri_message type, const struct tri_buffer *payload)
+static void send_from_here(void *context, enum tri_message type, const struct tri_buffer *payload)
 {
-    tri_channel_send(((struct daemon *)context)->channel, type, payload);
+    tri_relay_from_here(((struct daemon *)context)->relay, type, payload);
 }
 
 static void catch_signals(struct daemon *daemon)
@@ -76,15 +73,33 @@ static int move_away(int fd)
     return moved;
 }
 
-static void open_channel(struct daemon *daemon, unsigned cores)
+/* Standard input and output of the process, which the launch agent connects with mprun or with
+ * the daemon above. */
+static void open_channel(struct daemon *daemon, int in, int out)
 {
-    static const struct tri_channel_calls calls = {on_line, on_message, on_closed};
-    char *magic = tri_format(TRI_MAGIC_FORMAT "\n", (unsigned)TRI_WIRE_VERSION, cores);
-    int in = move_away(STDIN_FILENO), out = move_away(STDOUT_FILENO);
+    static const struct tri_channel_calls calls = {on_line, on_message, on_over};
+    char *magic = tri_format(TRI_MAGIC_FORMAT "\n", (unsigned)TRI_WIRE_VERSION);
 
     daemon->channel = tri_channel_new(daemon->base, in, out, false, &calls, daemon);
     tri_channel_send_raw(daemon->channel, magic, strlen(magic));
     free(magic);
+    tri_relay_connect(daemon->relay, daemon->channel, daemon->node);
+}
+
+static void run(struct daemon *daemon, const struct tri_topology *topo)
+{
+    int in = move_away(STDIN_FILENO), out = move_away(STDOUT_FILENO);
+
+    tri_children_init(daemon->base);
+    catch_signals(daemon);
+    daemon->node = tri_node_new(daemon->base, topo, in, send_from_here, daemon);
+    daemon->relay = tri_relay_new(daemon->base, on_over, daemon);
+    open_channel(daemon, in, out);
+    event_base_dispatch(daemon->base);
+    tri_relay_cut(daemon->relay);
+    tri_node_end(daemon->node);
+    tri_channel_finish(daemon->channel);
+    tri_guard_stop();
 }
 
 int main(int argc, char **argv)
@@ -103,15 +118,7 @@ int main(int argc, char **argv)
     if (topo == NULL || daemon.base == NULL) {
         tri_die(TRI_EXIT_ERROR, "mprund: cannot read the cores of this node");
     }
-    tri_children_init(daemon.base);
-    catch_signals(&daemon);
-    daemon.node = tri_node_new(daemon.base, topo, send_to_mprun, &daemon);
-    open_channel(&daemon, tri_topology_cores(topo));
-    tri_node_report_machine(daemon.node);
-    event_base_dispatch(daemon.base);
-    tri_node_end(daemon.node);
-    tri_channel_finish(daemon.channel);
-    tri_guard_stop();
+    run(&daemon, topo);
     /* Not exit: the PMIx library's thread still runs and must not see its data torn down. */
     _exit(0);
 }

@@ -2,10 +2,13 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "node.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "children.h"
 #include "guard.h"
@@ -174,13 +177,52 @@ static void set_guard(const struct tri_node *node)
     tri_strings_clear(&env);
 }
 
+/* The PMIx library wants files for its clients there, and has no words for a full disk. */
+static char *check_tmp(void)
+{
+    const char *tmp = getenv("TMPDIR") != NULL ? getenv("TMPDIR") : "/tmp";
+    char *path = tri_format("%s/trireme.XXXXXX", tmp), *why = NULL;
+    int fd = mkostemp(path, O_CLOEXEC);
+    char block[4096] = {0};
+
+    if (fd < 0 || write(fd, block, sizeof block) != (ssize_t)sizeof block) {
+        why = tri_format("cannot write in %s: %s", tmp, strerror(fd < 0 ? errno : ENOSPC));
+    }
+    if (fd >= 0) {
+        unlink(path);
+        close(fd);
+    }
+    free(path);
+    return why;
+}
+
+static char *start_server(struct tri_node *node)
+{
+    char *cause = check_tmp(), *why = NULL;
+
+    if (cause == NULL) {
+        cause = tri_server_start(node->base, node->topo, &node->desc, &hooks, node);
+    }
+    if (cause != NULL) {
+        why = tri_format("node %s: %s", node->desc.nodes.items[node->number], cause);
+        free(cause);
+    }
+    return why;
+}
+
 static bool start_job(struct tri_node *node, struct tri_reader *reader)
 {
-    if (node->has_job || !tri_jobdesc_get(reader, &node->desc)) {
+    if (node->has_job || !tri_jobdesc_get(reader, &node->desc) ||
+        node->number >= node->desc.nodes.count) {
         return false;
     }
+    node->desc.node = node->number;
+    if (tri_jobdesc_count_on(&node->desc, node->number) == 0) {
+        tri_jobdesc_clear(&node->desc); /* a node that the job does not need after all */
+        return true;
+    }
     node->has_job = true;
-    char *why = tri_server_start(node->base, node->topo, &node->desc, &hooks, node);
+    char *why = start_server(node);
     int code = TRI_EXIT_ERROR;
 
     if (why == NULL) {
@@ -266,11 +308,21 @@ bool tri_node_deliver(struct tri_node *node, enum tri_message type, struct tri_r
     if (type == TRI_MSG_JOB) {
         return start_job(node, reader);
     }
-    return node->has_job && deliver_during_job(node, type, reader);
+    if (node->idle && (type == TRI_MSG_SIGNAL || type == TRI_MSG_KILL)) {
+        return true; /* meant for others */
+    }
+    return node->has_job ? deliver_during_job(node, type, reader)
+                         : type == TRI_MSG_SIGNAL || type == TRI_MSG_KILL ||
+                               type == TRI_MSG_STDIN;
+}
+
+void tri_node_set_number(struct tri_node *node, uint32_t number)
+{
+    node->number = number;
 }
 
 struct tri_node *tri_node_new(struct event_base *base, const struct tri_topology *topo,
-                              tri_node_send_fn send, void *context)
+                              int lifeline, tri_node_send_fn send, void *context)
 {
     struct tri_node *node = tri_alloc(1, sizeof *node);
 
@@ -278,9 +330,8 @@ struct tri_node *tri_node_new(struct event_base *base, const struct tri_topology
     node->topo = topo;
     node->send = send;
     node->context = context;
-    node->input_fd = -1;
     tri_children_after_reaping(after_reaping, node);
-    tri_guard_start();
+    tri_guard_start(lifeline);
     return node;
 }
 

@@ -8,15 +8,13 @@
 #include "node_internal.h"
 #include "place_hwloc.h"
 
-void tri_node_report_machine(struct tri_node *node)
+void tri_node_put_machine(const struct tri_node *node, struct tri_buffer *buffer)
 {
     struct tri_machine *machine = tri_machine_here(node->topo);
-    struct tri_buffer payload = {0};
 
     tri_claim_look(machine);
-    tri_machine_put(&payload, machine);
+    tri_machine_put(buffer, machine);
     tri_machine_free(machine);
-    tri_node_send(node, TRI_MSG_MACHINE, &payload);
 }
 
 /* Between mprun's look at the cores and this claim another job can have come. */

@@ -26,11 +26,21 @@ struct tri_collector {
     size_t unconfirmed;   /* bytes sent that mprun has not passed on yet */
 };
 
+/* The stdin of a rank that reads mprun's. */
+struct tri_input {
+    struct tri_node *node;
+    int fd;                /* our end of the pipe, -1 if there is none (any more) */
+    struct evbuffer *data; /* what the rank has not taken yet */
+    struct event *event;
+    uint64_t taken;        /* bytes so far */
+};
+
 struct tri_local_rank {
     struct tri_node *node;
     uint32_t rank;
     pid_t pid;
     bool running, connected, finalized;
+    struct tri_input in;
     struct tri_collector out[2];
 };
 
@@ -39,6 +49,7 @@ struct tri_node {
     const struct tri_topology *topo;
     tri_node_send_fn send;
     void *context;
+    uint32_t number;      /* index of this node in desc */
     struct tri_jobdesc desc;
     bool has_job;         /* desc is filled in */
     struct tri_local_rank *locals;
@@ -48,10 +59,8 @@ struct tri_node {
     bool killing, idle;
     unsigned unread;      /* how often the kill timer found all ranks gone but output left */
     struct event *kill_timer;
-    struct evbuffer *input; /* stdin data that rank 0 has not taken yet */
-    struct event *input_event;
-    int input_fd;           /* our end of rank 0's stdin, -1 if there is none */
-    bool input_ended;
+    uint64_t input_told;  /* how many bytes of stdin every reader here has taken, as mprun knows */
+    bool input_ended, input_unread;
 };
 
 /* node_output.c */
@@ -65,7 +74,8 @@ void tri_collector_confirm(struct tri_collector *collector, size_t len);
 bool tri_collector_is_done(const struct tri_collector *collector);
 
 /* node_input.c */
-void tri_input_open(struct tri_node *node, int fd);
+void tri_input_open(struct tri_input *input, struct tri_node *node, int fd);
+/* For every reader on this node. */
 void tri_input_give(struct tri_node *node, const void *data, size_t len);
 
 /* node_spawn.c: starts all ranks of this node. Returns 0, or the exit code for mprun with one

@@ -141,7 +141,7 @@ void tri_collector_open(struct tri_collector *collector, struct tri_node *node, 
     *collector = (struct tri_collector){.node = node, .rank = rank, .stream = stream, .fd = fd};
     tri_fd_prepare(fd, true);
     collector->event = event_new(node->base, fd, EV_READ | EV_PERSIST, on_readable, collector);
-    if (node->desc.prompts && rank == 0 && stream == 1) {
+    if (node->desc.prompts && stream == 1 && tri_jobdesc_reads(&node->desc, rank)) {
         collector->prompt = evtimer_new(node->base, on_prompt, collector);
     }
     listen_for_more(collector, true);

@@ -137,7 +137,8 @@ static void base_env(const struct tri_node *node, const struct tri_app *app,
 static int open_streams(const struct tri_node *node, uint32_t rank, int theirs[3], int ours[3])
 {
     int ends[2];
-    bool relay = rank == 0 && node->desc.input == TRI_STDIN_RELAY;
+    bool reads = tri_jobdesc_reads(&node->desc, rank);
+    bool relay = reads && node->desc.input == TRI_STDIN_RELAY;
 
     for (int i = 0; i < 3; i++) {
         theirs[i] = ours[i] = -1;
@@ -149,7 +150,7 @@ static int open_streams(const struct tri_node *node, uint32_t rank, int theirs[3
         theirs[i] = ends[i == 0 ? 0 : 1];
         ours[i] = ends[i == 0 ? 1 : 0];
     }
-    if (rank == 0 && node->desc.input == TRI_STDIN_DIRECT) {
+    if (reads && !relay) {
         theirs[0] = STDIN_FILENO;
     } else if (!relay) {
         theirs[0] = open("/dev/null", O_RDONLY | O_CLOEXEC);
@@ -173,14 +174,15 @@ static void adopt(struct tri_node *node, uint32_t rank, pid_t pid, const int our
     struct tri_local_rank *local = &node->locals[node->nlocals++];
     struct tri_buffer payload = {0};
 
-    *local = (struct tri_local_rank){.node = node, .rank = rank, .pid = pid, .running = true};
+    *local = (struct tri_local_rank){.node = node, .rank = rank, .pid = pid, .running = true,
+                                      .in = {.fd = -1}};
     node->nrunning++;
     tri_children_watch(pid, tri_node_rank_ended, local);
     for (uint32_t i = 0; i < 2; i++) {
         tri_collector_open(&local->out[i], node, rank, i + 1, ours[i + 1]);
     }
     if (ours[0] >= 0) {
-        tri_input_open(node, ours[0]);
+        tri_input_open(&local->in, node, ours[0]);
     }
     tri_put_u32(&payload, rank);
     tri_put_u32(&payload, (uint32_t)pid);

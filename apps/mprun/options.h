@@ -31,6 +31,12 @@ struct tri_options {
     struct tri_strings topologies; /* machines to plan for; none: ask the nodes */
     uint32_t timeout;           /* seconds; 0: none */
     uint32_t launch_timeout;    /* seconds for a daemon to report */
+    uint32_t fanout;            /* daemons that one node starts; 0: all are started from here */
+    uint32_t heartbeat;         /* seconds that a daemon may be silent; 0: for ever */
+    char *prefix;               /* where Trireme is on other nodes; NULL: where it is here */
+    uint32_t reader;            /* who reads mprun's stdin, as in tri_jobdesc */
+    char *output_dir;           /* a file there for each rank's output; NULL: all to mprun's own */
+    bool stamp;                 /* the time before each line of output */
 };
 
 /* Reads the command line. Ends the process with a message when it makes no sense, and after

@@ -16,6 +16,7 @@
 
 enum { ROOM = 256 * 1024 }; /* beyond this nothing is confirmed until some has been written */
 static const uint32_t NOBODY = UINT32_MAX;
+static const struct tri_line_style plain = {0}; /* for lines that are no rank's */
 /* How long a rank may be silent in mid-line while others wait to print. */
 static const struct timeval patience = {.tv_sec = 1};
 
@@ -33,7 +34,7 @@ struct tri_sink {
     void *context;
     int fd;
     uint32_t stream;
-    bool tag;
+    struct tri_line_style style;
     bool waits;              /* fd can be waited for; else it is written at once */
     bool dead;
     struct evbuffer *ready;  /* in its final order */
@@ -68,21 +69,9 @@ static void put_ready(struct tri_sink *sink, uint32_t rank, const unsigned char 
         evbuffer_add(sink->ready, "\n", 1);
         sink->at_line_start = true;
     }
-    while (len > 0) {
-        const unsigned char *newline = memchr(data, '\n', len);
-        size_t part = !sink->tag        ? len
-                      : newline != NULL ? (size_t)(newline + 1 - data)
-                                        : len;
-
-        if (sink->tag && sink->at_line_start && rank != NOBODY) {
-            evbuffer_add_printf(sink->ready, "[%u] ", rank);
-        }
-        evbuffer_add(sink->ready, data, part);
-        sink->at_line_start = data[part - 1] == '\n';
-        sink->last = rank;
-        data += part;
-        len -= part;
-    }
+    tri_lines_put(sink->ready, rank != NOBODY ? &sink->style : &plain, rank, data, len,
+                  &sink->at_line_start);
+    sink->last = rank;
 }
 
 static struct piece *new_piece(uint32_t rank, const void *data, size_t len, bool goes_on,
@@ -256,13 +245,13 @@ void tri_sink_flush(struct tri_sink *sink)
     write_ready(sink);
 }
 
-struct tri_sink *tri_sink_new(struct event_base *base, int fd, bool tag,
+struct tri_sink *tri_sink_new(struct event_base *base, int fd, const struct tri_line_style *style,
                               const struct tri_sink_calls *calls, void *context)
 {
     struct tri_sink *sink = tri_alloc(1, sizeof *sink);
 
     *sink = (struct tri_sink){.calls = calls, .context = context, .stream = (uint32_t)fd,
-                              .tag = tag, .owner = NOBODY, .last = NOBODY,
+                              .style = *style, .owner = NOBODY, .last = NOBODY,
                               .at_line_start = true};
     sink->waiting_end = &sink->waiting;
     sink->unconfirmed_end = &sink->unconfirmed;

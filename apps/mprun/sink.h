@@ -8,6 +8,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "lines.h"
+
 struct tri_sink;
 
 struct tri_sink_calls {
@@ -20,9 +22,9 @@ struct tri_sink_calls {
     void (*drained)(void *context);
 };
 
-/* Opens the sink over descriptor fd (1 or 2, also the number of the stream). Never changes the
- * mode of a descriptor that other processes share. */
-struct tri_sink *tri_sink_new(struct event_base *base, int fd, bool tag,
+/* Opens the sink over descriptor fd (1 or 2, also the number of the stream); copies style. Never
+ * changes the mode of a descriptor that other processes share. */
+struct tri_sink *tri_sink_new(struct event_base *base, int fd, const struct tri_line_style *style,
                               const struct tri_sink_calls *calls, void *context);
 
 /* Takes a piece of a rank's output: whole lines, or with goes_on set a part of a long line. Lines

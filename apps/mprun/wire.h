@@ -12,9 +12,18 @@
 /* Raised whenever a message changes; mprun and mprund of different versions refuse each other. */
 #define TRI_WIRE_VERSION 3
 
-/* A frame is a little-endian 32-bit payload length, a 32-bit type and the payload. */
-#define TRI_WIRE_HEADER 8
+/* A frame is a little-endian 32-bit payload length, a 32-bit type, a 32-bit node, the payload and a
+ * newline. The node is where a frame on its way down the tree of daemons goes, or where one on its
+ * way up comes from. The newline is for agents that pass on whole lines only, as srun does. */
+#define TRI_WIRE_HEADER 12
+#define TRI_WIRE_END '\n'
 #define TRI_WIRE_MAX_PAYLOAD (1u << 30)
+
+/* Instead of a number of bytes: nobody there reads stdin any more. */
+#define TRI_INPUT_UNREAD UINT32_MAX
+
+/* As a destination: all nodes of the subtree. */
+#define TRI_NODE_ALL UINT32_MAX
 
 /* Payloads in order of their fields; "blob" is a 32-bit length and that many bytes. */
 enum tri_message {
@@ -27,19 +36,24 @@ enum tri_message {
     TRI_MSG_KILL,       /* u32 1: at once, 0: with a grace period */
     TRI_MSG_DONE,       /* the job is over: leave */
     TRI_MSG_PLACE,      /* see place_message.h: where the ranks run; comes before TRI_MSG_JOB */
+    TRI_MSG_TREE,       /* the first one to a daemon, see tree.h: who it is, whom it starts */
+    TRI_MSG_PING,       /* to one daemon from its parent: answer with TRI_MSG_PONG */
     /* both ways */
     TRI_MSG_MODEX_ASK,  /* u64 id, u32 rank */
     TRI_MSG_MODEX_GIVE, /* u64 id, u32 status, blob */
     /* node to mprun */
     TRI_MSG_STARTED,    /* u32 rank, u32 pid, string binding */
     TRI_MSG_OUTPUT,     /* u32 rank, u32 stream (1, 2), u32 1 if the line goes on, blob */
-    TRI_MSG_TAKEN,      /* u32 bytes of stdin that rank 0 was given */
+    TRI_MSG_TAKEN,      /* u32 bytes of stdin that all readers there were given, or UNREAD */
     TRI_MSG_FENCE,      /* u64 id, blob with the participants, blob with this node's data */
     TRI_MSG_EXIT,       /* u32 rank, u32 pid, u32 wait status, u32 1 if it left in mid-job */
     TRI_MSG_ABORT,      /* u32 rank, u32 pid, u32 code, string message */
     TRI_MSG_FAIL,       /* u32 exit code, string: why the ranks could not be started */
     TRI_MSG_IDLE,       /* every rank is gone and all its output was sent */
-    TRI_MSG_MACHINE,    /* the node's hardware, see place_machine.h; once, unasked */
+    TRI_MSG_READY,      /* the node's hardware, see place_machine.h */
+    TRI_MSG_LOST,       /* string: why the node, and so all below it, is not there */
+    TRI_MSG_NOTE,       /* string: a line for the user who wants to know all (-v) */
+    TRI_MSG_PONG,
 };
 
 /* A growing message. All-zero is empty. */

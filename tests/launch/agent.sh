@@ -16,7 +16,7 @@ noisy*)
     ;;
 silent*) exec sleep 1000 ;;
 old*)
-    echo "TRIREME-MPRUND-READY 0 1"
+    echo "TRIREME-MPRUND-READY 0"
     exec sleep 1000
     ;;
 bare*) # no Trireme there

@@ -9,6 +9,7 @@ tests_launch_pmixjob_LDADD = $(PMIX_LIBS)
 launch_tests = tests/launch/test-node.sh tests/launch/test-nodes.sh tests/launch/test-streams.sh \
 	tests/launch/test-failures.sh tests/launch/test-signals.sh tests/launch/test-peers.sh \
 	tests/launch/test-ssh.sh tests/launch/test-mpinfo.sh tests/launch/test-container.sh \
+	tests/launch/test-options.sh tests/launch/test-faults.sh tests/launch/test-slurm.sh \
 	tests/launch/test-place.sh
 TESTS += $(launch_tests)
 dist_check_SCRIPTS += $(launch_tests) tests/launch/agent.sh tests/launch/compare-launch.sh
@@ -20,7 +21,8 @@ if HAVE_CMOCKA
 check_PROGRAMS += tests/launch/test-parts
 TESTS += tests/launch/test-parts
 tests_launch_test_parts_SOURCES = tests/launch/test-parts.c apps/mprun/hosts.c apps/mprun/jobdesc.c \
-	apps/mprun/map.c apps/mprun/place_cpus.c apps/mprun/sink.c apps/mprun/util.c apps/mprun/wire.c
+	apps/mprun/lines.c apps/mprun/map.c apps/mprun/place_cpus.c apps/mprun/sink.c \
+	apps/mprun/util.c apps/mprun/wire.c
 tests_launch_test_parts_CPPFLAGS = -D_GNU_SOURCE -I$(top_srcdir)/apps/mprun $(LIBEVENT_CFLAGS) \
 	$(CMOCKA_CFLAGS)
 tests_launch_test_parts_LDADD = $(LIBEVENT_LIBS) $(CMOCKA_LIBS)
@@ -43,4 +45,12 @@ tests_launch_test_place_LDADD = $(LIBEVENT_LIBS) $(HWLOC_LIBS) $(CMOCKA_LIBS)
 tests_launch_test_place_data_SOURCES = tests/launch/test-place-data.c $(place_test_sources)
 tests_launch_test_place_data_CPPFLAGS = $(tests_launch_test_place_CPPFLAGS)
 tests_launch_test_place_data_LDADD = $(tests_launch_test_place_LDADD)
+
+check_PROGRAMS += tests/launch/test-tree
+TESTS += tests/launch/test-tree
+tests_launch_test_tree_SOURCES = tests/launch/test-tree.c apps/mprun/exchange.c \
+	apps/mprun/jobdesc.c apps/mprun/tree.c apps/mprun/util.c apps/mprun/wire.c
+tests_launch_test_tree_CPPFLAGS = -D_GNU_SOURCE -I$(top_srcdir)/apps/mprun \
+	-iquote $(top_srcdir)/src/runtime $(LIBEVENT_CFLAGS) $(CMOCKA_CFLAGS)
+tests_launch_test_tree_LDADD = $(CMOCKA_LIBS)
 endif

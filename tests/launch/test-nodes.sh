@@ -9,6 +9,34 @@ for what in modex collect unfenced groups late; do
     is "$what on three nodes" "$code $out $err" "0  "
 done
 
+# Daemons that start daemons: the same jobs, and how many daemons are above each rank.
+hosts=nodeA:1,nodeB:2,nodeC:1,nodeD:1,nodeE:1,nodeF:1,localhost:1
+for fanout in 0 1 2 5; do
+    for what in modex collect unfenced groups late; do
+        run "${start[@]}" --fanout $fanout -H $hosts "$pmixjob" $what
+        is "$what with a fan-out of $fanout" "$code $out $err" "0  "
+    done
+    # shellcheck disable=SC2016
+    run "${start[@]}" --fanout $fanout -H $hosts sh -c 'n=0 p=$$
+        while [ $p -gt 1 ]; do
+            grep -q mprund /proc/$p/comm && n=$((n + 1))
+            p=$(sed "s/.*) . \([0-9]*\) .*/\1/" /proc/$p/stat)
+        done
+        echo $PMIX_RANK:$n'
+    case $fanout in
+    0) wanted="0:1 1:1 2:1 3:1 4:1 5:1 6:1 7:0" ;;
+    1) wanted="0:1 1:2 2:2 3:3 4:4 5:5 6:6 7:0" ;;
+    2) wanted="0:1 1:2 2:2 3:2 4:1 5:2 6:2 7:0" ;;
+    5) wanted="0:1 1:1 2:1 3:1 4:1 5:1 6:2 7:0" ;;
+    esac
+    is "the tree with a fan-out of $fanout" "$(sort -n <<<"$out" | tr '\n' ' ')" "$wanted "
+done
+fails "a node below another is not there" 1 \
+    "mprun: cannot start mprund on node unknownX: *Could not resolve* (started by node nodeA, see --fanout)" \
+    "${start[@]}" --fanout 1 -H nodeA:1,unknownX:1,nodeB:1 "$pmixjob"
+fails "an error below another node" 7 "mprun: rank 2 on node nodeC (pid [1-9]*) exited with code 7 *" \
+    "${start[@]}" --fanout 1 -H nodeA:1,nodeB:1,nodeC:1 "$pmixjob" end exit7 2
+
 # The ranks of each node, in blocks.
 placement() { sort -k2n <<<"$out" | sed 's/^rank \([0-9]*\) .*host \([^ ]*\) .*/\2/' | uniq -c | awk '{printf "%s%s ", $2, $1}'; }
 run "${start[@]}" -H nodeA:2,nodeB:3 -n 5 "$pmixjob" describe

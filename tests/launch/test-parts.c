@@ -233,12 +233,14 @@ static void open_probe(struct probe *probe, bool tag)
 {
     static const struct tri_sink_calls calls = {on_passed, on_failed, on_drained};
 
+    struct tri_line_style style = {.tag = tag};
+
     *probe = (struct probe){.base = event_base_new()};
     assert_int_equal(pipe(probe->pipe), 0);
     fflush(stdout);
     probe->saved = dup(STDOUT_FILENO);
     dup2(probe->pipe[1], STDOUT_FILENO);
-    probe->sink = tri_sink_new(probe->base, STDOUT_FILENO, tag, &calls, probe);
+    probe->sink = tri_sink_new(probe->base, STDOUT_FILENO, &style, &calls, probe);
 }
 
 static void close_probe(struct probe *probe, const char *wanted)

@@ -1,5 +1,5 @@
 #!/bin/bash
-# test-peers.sh: a program of another PMIx library, Open MPI's, runs under mprun.
+# test-peers.sh: programs of another MPI on PMIx, Open MPI's, run under mprun, and ours under its mpirun.
 # SPDX-License-Identifier: BSD-3-Clause
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 command -v mpicc.openmpi >/dev/null || { echo "skipped: no mpicc.openmpi"; exit 77; }
@@ -30,5 +30,14 @@ run "$mprun" --launch-agent "$agent" -H nodeA:1,nodeB:1 "$scratch/sum"
 is "on two nodes" "$code $(sort <<<"$out" | tr '\n' ',')" "0 0 2 1,1 2 1,"
 run "$mprun" -n 2 "$scratch/sum" abort
 is "abort" "$code $(grep ^mprun: <<<"$err")" "7 mprun: rank 1 on node * called MPI_Abort with code 7*"
+
+# Ours under theirs; several times, because it answers differently as ranks come sooner or later.
+ours=$(dirname "$pmixjob")/../spmd/comm_basic
+if command -v mpirun.openmpi >/dev/null && [ -x "$ours" ]; then
+    for round in 1 2 3 4 5 6; do
+        run mpirun.openmpi --allow-run-as-root --oversubscribe -n 3 "$ours"
+        is "our program under mpirun, round $round" "$code $err" "0 "
+    done
+fi
 leaves_nothing "all of these"
 finish

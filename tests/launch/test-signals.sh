@@ -86,6 +86,17 @@ kill -TERM "$pid"
 end
 is "after that SIGTERM" "$code" 143
 
+# The ranks on other nodes too; daemons go on meanwhile and are not taken for dead, and the time does not count.
+ranks=4
+begin "$mprun" --launch-agent "$agent" -H nodeA:1,nodeB:1,nodeC:1,nodeD:1 --fanout 1 --heartbeat 1 --timeout 3 \
+    sh -c "touch $scratch/running.\$PMIX_RANK; sleep 0.7; sleep 0.7; true"
+kill -TSTP "$pid"
+sleep 4
+is "Ctrl-Z stops ranks elsewhere" "$(cut -d' ' -f3 "/proc/$(child_of "$pid" '^sh -c touch')/stat" 2>/dev/null)" T
+kill -CONT "$pid"
+end
+is "after a long stop the job ends well" "$code $err" "0 "
+
 ranks=2
 begin "$mprun" -n 2 bash -c "trap 'echo got it; exit 0' USR1; touch $scratch/running.\$PMIX_RANK
                              while :; do sleep 0.1; done"

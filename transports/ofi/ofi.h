@@ -125,6 +125,9 @@ static inline bool tri_ofi_is_tcp(void)
     return tri_ofi.info->ep_attr->protocol == FI_PROTO_XNET;
 }
 
+/* reach.c: whether a TCP peer's address does not even take a connection, with the reason. Waits up to five seconds. */
+bool tri_ofi_is_out_of_reach(const struct tri_ofi_endpoint *endpoint, char *reason, size_t size);
+
 /* ofi.c: seconds of the monotonic clock. */
 time_t tri_ofi_now(void);
 

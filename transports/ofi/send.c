@@ -26,7 +26,8 @@ enum {
     /* Packets that one endpoint may have under way: enough to keep a wire busy, few enough that one peer that does not
      * receive can not take all buffers. */
     IN_FLIGHT_MAX = 32,
-    BROKEN_AFTER = 2, /* seconds */
+    BROKEN_AFTER = 2,  /* seconds */
+    BLOCKED_AFTER = 5, /* seconds */
     LINE = 64,
 };
 
@@ -57,12 +58,13 @@ static void send_failed(struct tri_ofi_operation *self, const char *reason, int 
 {
     struct tri_ofi_buffer *buffer = (struct tri_ofi_buffer *)self;
     int peer = buffer->endpoint->base.peer;
+    bool proven = buffer->endpoint->proven;
 
     (void)error;
     give_back(buffer);
     if (!tri_ofi.closing) {
-        tri_ofi.host->fail(peer, "lost the connection to rank %d (libfabric %s): %s", peer,
-                           tri_ofi.info->fabric_attr->prov_name, reason);
+        tri_ofi.host->fail(peer, "%s the connection to rank %d (libfabric %s): %s", proven ? "lost" : "cannot make",
+                           peer, tri_ofi.info->fabric_attr->prov_name, reason);
     }
 }
 
@@ -180,8 +182,19 @@ static bool is_broken(const struct tri_ofi_endpoint *endpoint)
     return tri_ofi_is_tcp() && endpoint->proven && tri_ofi_now() - endpoint->stuck_since > BROKEN_AFTER;
 }
 
+/* Where there never was a connection, the peer may only be busy: its kernel takes part in a connection all the same. */
+static bool is_blocked(struct tri_ofi_endpoint *endpoint, char *reason, size_t size)
+{
+    if (!tri_ofi_is_tcp() || endpoint->proven || tri_ofi_now() - endpoint->stuck_since <= BLOCKED_AFTER) {
+        return false;
+    }
+    endpoint->stuck_since = tri_ofi_now();
+    return tri_ofi_is_out_of_reach(endpoint, reason, size);
+}
+
 int tri_ofi_push_stuck(void)
 {
+    char reason[160] = "it is not there any more";
     struct tri_ofi_endpoint **link = &tri_ofi.stuck;
     int moved = 0;
 
@@ -190,7 +203,7 @@ int tri_ofi_push_stuck(void)
         struct tri_ofi_buffer *buffer = endpoint->stuck;
         ssize_t rc = post(buffer);
 
-        if (rc == -FI_EAGAIN && !is_broken(endpoint)) {
+        if (rc == -FI_EAGAIN && !is_broken(endpoint) && !is_blocked(endpoint, reason, sizeof(reason))) {
             link = &endpoint->next_stuck;
             continue;
         }
@@ -198,7 +211,7 @@ int tri_ofi_push_stuck(void)
         endpoint->stuck = NULL;
         moved++;
         if (rc) {
-            send_failed(&buffer->operation, rc == -FI_EAGAIN ? "it is not there any more" : fi_strerror((int)-rc),
+            send_failed(&buffer->operation, rc == -FI_EAGAIN ? reason : fi_strerror((int)-rc),
                         (int)-rc);
         }
     }

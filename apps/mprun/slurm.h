@@ -1,0 +1,19 @@
+/* slurm.h: the nodes of the Slurm allocation that mprun runs in. */
+/* SPDX-License-Identifier: BSD-3-Clause */
+#ifndef TRI_MPRUN_SLURM_H
+#define TRI_MPRUN_SLURM_H
+
+#include "hosts.h"
+#include "util.h"
+
+/* Whether mprun runs inside an allocation. */
+bool tri_slurm_is_here(void);
+
+/* Adds the nodes of the allocation with their tasks, or where nothing is said about tasks with
+ * their processors, as slots. Ends the process with one line when the variables make no sense. */
+void tri_slurm_add_hosts(struct tri_hosts *hosts, struct tri_host_list *chosen);
+
+/* The words of the launch agent for nodes of the allocation. */
+void tri_slurm_agent(struct tri_strings *agent);
+
+#endif

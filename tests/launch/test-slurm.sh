@@ -1,0 +1,115 @@
+#!/bin/bash
+# test-slurm.sh: jobs inside an allocation of a real Slurm on three virtual nodes; skipped where
+# Slurm or virtual nodes are not to be had.
+# SPDX-License-Identifier: BSD-3-Clause
+. "$(dirname "${BASH_SOURCE[0]}")/common.sh"
+vcluster=$here/../cluster/vcluster
+export VCLUSTER_DIR=$scratch/cluster
+trap '[ "$BASHPID" = "$$" ] && { "$vcluster" down 2>/dev/null; rm -rf "$scratch"; }' EXIT
+PATH=$PATH:/usr/sbin:/sbin
+for program in slurmctld slurmd munged salloc srun; do
+    command -v $program >/dev/null || { echo "skipped: no $program (packages slurm-wlm and munge)"; exit 77; }
+done
+dir=$(dirname "$mprun")
+"$vcluster" up --share "$scratch" 3 2>"$scratch/why"
+code=$?
+[ $code = 0 ] || { cat "$scratch/why"; exit $code; }
+cp "$pmixjob" "$scratch/job"
+cd "$scratch" || exit 99
+on() { "$vcluster" exec "$@"; }
+
+# Everything of Slurm as root, with its files here: nothing of the machine's own is used.
+head -c 1024 /dev/urandom >"$scratch/munge.key" && chmod 400 "$scratch/munge.key"
+export SLURM_CONF=$scratch/slurm.conf
+cat >"$SLURM_CONF" <<END
+ClusterName=virtual
+SlurmctldHost=n1
+SlurmUser=root
+SlurmdUser=root
+AuthType=auth/munge
+CredType=cred/munge
+AuthInfo=socket=/run/munge.socket
+StateSaveLocation=$scratch/state
+SlurmdSpoolDir=/run/slurmd
+SlurmctldPidFile=/run/slurmctld.pid
+SlurmdPidFile=/run/slurmd.pid
+SlurmctldLogFile=$scratch/slurmctld.log
+SlurmdLogFile=$scratch/slurmd.%n.log
+ProctrackType=proctrack/linuxproc
+TaskPlugin=task/none
+SwitchType=switch/none
+JobAcctGatherType=jobacct_gather/none
+AccountingStorageType=accounting_storage/none
+SelectType=select/cons_tres
+SelectTypeParameters=CR_Core
+MpiDefault=none
+ReturnToService=2
+SlurmdParameters=config_overrides
+NodeName=n[1-3] CPUs=4 State=UNKNOWN
+PartitionName=all Nodes=ALL Default=YES MaxTime=INFINITE State=UP
+END
+mkdir -p "$scratch/state"
+for n in n1 n2 n3; do
+    on $n sh -c "mkdir -p /run/slurmd && chown root /run && chmod 755 /run &&
+        munged --key-file=$scratch/munge.key --socket=/run/munge.socket --pid-file=/run/munged.pid \
+        --log-file=/run/munged.log --seed-file=/run/munged.seed --force" >"$scratch/munged.$n" 2>&1
+done
+on n1 slurmctld -c >"$scratch/out.slurmctld" 2>&1
+for n in n1 n2 n3; do on $n slurmd -N $n >"$scratch/out.slurmd" 2>&1; done
+tries=0
+until [ "$(on n1 sinfo -h -t idle -o %D 2>/dev/null)" = 3 ]; do
+    if [ $((tries++)) -ge 100 ]; then
+        echo "skipped: Slurm does not start in virtual nodes:"
+        tail -qn 3 "$scratch"/*.log "$scratch"/munged.* "$scratch"/out.*
+        exit 77
+    fi
+    sleep 0.1
+done
+
+# alloc OPTION...: a command inside an allocation, from n1.
+placement() { sort -k2n <<<"$out" | sed 's/^rank \([0-9]*\) .*host \([^ ]*\) .*/\2/' | uniq -c | awk '{printf "%s:%s ", $2, $1}'; }
+run "$vcluster" exec n1 salloc -Q -N 3 -n 5 srun hostname
+slurms=$(sort <<<"$out" | uniq -c | awk '{printf "%s:%s ", $2, $1}')
+for how in "" "--fanout 1"; do
+    # shellcheck disable=SC2206
+    start=("$mprun" $how)
+    name=${how:+, $how}
+    for what in modex collect groups; do
+        run "$vcluster" exec n1 salloc -Q -N 3 -n 6 --ntasks-per-node=2 "${start[@]}" ./job $what
+        is "$what in an allocation$name" "$code $out $err" "0  "
+    done
+    run "$vcluster" exec n1 salloc -Q -N 3 -n 5 "${start[@]}" ./job describe
+    is "ranks without -n and hosts$name" "$(placement)" "$slurms"
+done
+run "$vcluster" exec n1 salloc -Q -w n2,n3 -N 2 --ntasks-per-node=3 "$mprun" ./job describe
+is "nodes without mprun's own" "$(placement)" "n2:3 n3:3 "
+run "$vcluster" exec n1 salloc -Q -N 3 --ntasks-per-node=1 "$mprun" -H n3:2 ./job describe
+is "-H within an allocation" "$(placement)" "n3:2 "
+run "$vcluster" exec n1 salloc -Q -N 2 --ntasks-per-node=1 "$mprun" -v true
+is "-v shows srun" "$err" "*node n2: starting srun --nodes=1*"
+seq 1 100000 >"$scratch/big"
+got=$(timeout 30 "$vcluster" exec n1 salloc -Q -w n2 -N 1 "$mprun" -n 1 md5sum <"$scratch/big")
+is "stdin through srun" "$got" "$(md5sum <"$scratch/big")"
+run "$vcluster" exec n1 salloc -Q -N 3 --ntasks-per-node=1 "$mprun" ./job end signal11 2
+is "a rank dies" "$code $(grep mprun: <<<"$err")" "139 mprun: rank 2 on node n3 (pid *) was killed by signal 11 (*)"
+run "$vcluster" exec n1 salloc -Q -N 1 --ntasks-per-node=1 "$mprun" -H n1:1,n3:1 --launch-timeout 5 ./job
+is "a node outside of the allocation" "$code $(grep mprun: <<<"$err")" "1 mprun: cannot start mprund on node n3: srun exited with code *"
+run "$vcluster" exec n1 env SLURM_JOB_ID=1 SLURM_JOB_NODELIST='n[1-' "$mprun" true
+is "a node list that is none" "$code $err" "1 mprun: cannot understand SLURM_JOB_NODELIST=n[[]1-; name hosts with -H"
+
+# scancel in mid-job, and nothing stays on any node.
+on n1 salloc -Q -N 3 --ntasks-per-node=1 "$mprun" sh -c 'touch /tmp/running; sleep 60; true' >"$scratch/out" 2>&1 &
+pid=$!
+tries=0
+until on n3 test -e /tmp/running || [ $((tries++)) -ge 100 ]; do sleep 0.1; done
+on n1 sh -c 'scancel $(squeue -h -o %i)'
+wait $pid
+sleep 1
+left=''
+for n in n1 n2 n3; do
+    left+=$(on $n sh -c 'for p in /proc/[0-9]*; do tr "\0" " " <$p/cmdline; echo; done' 2>/dev/null |
+        grep -E '^[^ ]*(mprund?|sleep) ')
+done
+is "after scancel nothing stays" "$left" ""
+
+finish
