@@ -55,6 +55,7 @@ static const struct row rows[] = {
      "!option --map-by l3: node node has no L3 cache; it has node, package, numa, core, hwthread"},
     /* So many for each object */
     {{UNEVEN, .map = "ppr:1:l3"}, "0-1 8-9 16-17 24"},
+    {{BIG, .map = "ppr:1:l3", .cpus = "0-3,8"}, "0-1 8"},
     {{UNEVEN, .map = "ppr:2:package"}, "0-1 2-3 16-17 18-19"},
     {{UNEVEN, .count = 3, .map = "ppr:2:package"}, "0-1 2-3 16-17"},
     {{SMALL, .hosts = "a:1,b:1", .count = 0, .map = "ppr:1:package"}, "a:0 a:2 b:0 b:2"},

@@ -109,6 +109,9 @@ for where in "" "--launch-agent $agent -H nodeA:9"; do
         is "-v tells them ($where)" "$err" "*core * (cpus $cpu*), OMP_NUM_THREADS=1"
     fi
     # shellcheck disable=SC2086
+    run "$mprun" $where -n 1 --cpu-list "$cpu" -x OMP_PLACES=threads sh -c "$show"
+    is "the user's own places ($where)" "$out" "$cpu 1 threads "
+    # shellcheck disable=SC2086
     run "$mprun" $where -n 1 --bind-to none --cpu-list "$cpu" -x OMP_PLACES=threads sh -c "$show"
     is "a list binds even so ($where)" "$out" "$cpu 1 threads "
     # shellcheck disable=SC2086
