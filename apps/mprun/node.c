@@ -2,13 +2,10 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "node.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
-#include <unistd.h>
 
 #include "children.h"
 #include "guard.h"
@@ -177,32 +174,11 @@ static void set_guard(const struct tri_node *node)
     tri_strings_clear(&env);
 }
 
-/* The PMIx library wants files for its clients there, and has no words for a full disk. */
-static char *check_tmp(void)
-{
-    const char *tmp = getenv("TMPDIR") != NULL ? getenv("TMPDIR") : "/tmp";
-    char *path = tri_format("%s/trireme.XXXXXX", tmp), *why = NULL;
-    int fd = mkostemp(path, O_CLOEXEC);
-    char block[4096] = {0};
-
-    if (fd < 0 || write(fd, block, sizeof block) != (ssize_t)sizeof block) {
-        why = tri_format("cannot write in %s: %s", tmp, strerror(fd < 0 ? errno : ENOSPC));
-    }
-    if (fd >= 0) {
-        unlink(path);
-        close(fd);
-    }
-    free(path);
-    return why;
-}
-
 static char *start_server(struct tri_node *node)
 {
-    char *cause = check_tmp(), *why = NULL;
+    char *cause = tri_server_start(node->base, node->topo, &node->desc, &hooks, node);
+    char *why = NULL;
 
-    if (cause == NULL) {
-        cause = tri_server_start(node->base, node->topo, &node->desc, &hooks, node);
-    }
     if (cause != NULL) {
         why = tri_format("node %s: %s", node->desc.nodes.items[node->number], cause);
         free(cause);
