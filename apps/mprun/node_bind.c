@@ -68,18 +68,23 @@ static bool is_set(const struct tri_strings *env, const char *const *names)
     return false;
 }
 
-/* Threads are pinned only where no other rank would pin its own to the same cores. */
+/* Threads are pinned only where no other rank would pin its own to the same cores. Where others
+ * need the cores, threads that wait for each other must not spin: OpenMP counts its own only. */
 char *tri_node_bind_env(const struct tri_node *node, uint32_t local, struct tri_strings *env)
 {
     static const char *const counts[] = {"OMP_NUM_THREADS", NULL};
     static const char *const places[] = {"OMP_PLACES", "OMP_PROC_BIND", "GOMP_CPU_AFFINITY",
                                          "KMP_AFFINITY", NULL};
+    static const char *const waits[] = {"OMP_WAIT_POLICY", "GOMP_SPINCOUNT", "KMP_BLOCKTIME", NULL};
     const struct tri_berth *berth = &node->berths.items[local];
     char count[16];
 
     if (berth->alone && !is_set(env, places)) {
         tri_strings_setenv(env, "OMP_PLACES", node->berths.by_thread ? "threads" : "cores");
         tri_strings_setenv(env, "OMP_PROC_BIND", "close");
+    }
+    if (!berth->alone && !is_set(env, waits)) {
+        tri_strings_setenv(env, "OMP_WAIT_POLICY", "passive");
     }
     if (is_set(env, counts)) {
         return tri_copy(berth->text);

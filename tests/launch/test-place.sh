@@ -2,7 +2,7 @@
 # test-place.sh: where ranks run: dry runs for other machines, the map, mistakes, binding, OpenMP.
 # SPDX-License-Identifier: BSD-3-Clause
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
-unset OMP_NUM_THREADS OMP_PLACES OMP_PROC_BIND GOMP_CPU_AFFINITY KMP_AFFINITY
+unset OMP_NUM_THREADS OMP_PLACES OMP_PROC_BIND GOMP_CPU_AFFINITY KMP_AFFINITY OMP_WAIT_POLICY
 big="package:2 numa:4 l3:2 core:4 pu:2"
 machines=$here/topologies
 
@@ -123,6 +123,10 @@ for where in "" "--launch-agent $agent -H nodeA:9"; do
 done
 run taskset -c "$cpu" "$mprun" --dry-run true
 is "affinity limits the slots" "$code $(wc -l <"$scratch/out")" "0 1"
+run "$mprun" -n $(($(nproc) + 1)) sh -c 'echo "$OMP_WAIT_POLICY"'
+is "threads of ranks that share cores do not spin" "$(sort -u <<<"$out")" "passive"
+run "$mprun" -n $(($(nproc) + 1)) -x OMP_WAIT_POLICY=active sh -c 'echo "$OMP_WAIT_POLICY"'
+is "unless the user says so" "$(sort -u <<<"$out")" "active"
 OMP_NUM_THREADS=3 run "$mprun" -n 1 --bind-to none sh -c "$show"
 is "the environment's number of threads" "$out" "* 3  "
 run "$mprun" --launch-agent "$agent" -H nodeA:2,nodeB:2 -n 4 --map-by node sh -c 'echo $PMIX_RANK $PMIX_HOSTNAME'
