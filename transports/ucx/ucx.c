@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "ucx.h"
 
+#include <poll.h>
 #include <sched.h>
 #include <stdlib.h>
 #include <string.h>
@@ -111,10 +112,20 @@ static void ucx_claim_reset(unsigned counter)
     (void)counter;
 }
 
+/* While a peer has not answered a new connection yet, and there is something to send to it, UCX's tcp waits for the
+ * connection's socket to be writable, which it is: the descriptor is readable although progress finds nothing to do.
+ * The caller is told so, and yields instead of sleeping, until that peer is heard of. */
+static bool is_readable(int fd)
+{
+    struct pollfd poll_fd = {.fd = fd, .events = POLLIN};
+
+    return poll(&poll_fd, 1, 0) != 0;
+}
+
 static int ucx_arm(bool as_fd, struct tri_wakeup *wakeup)
 {
     (void)as_fd;
-    if (ucp_worker_arm(tri_ucx.worker) != UCS_OK) {
+    if (ucp_worker_arm(tri_ucx.worker) != UCS_OK || is_readable(tri_ucx.fd)) {
         return TRI_NO_RESOURCE;
     }
     wakeup->futex = NULL;
