@@ -18,7 +18,8 @@ transport_tests += tests/transport/test_ofi tests/transport/test_ofi_trust \
 transport_scripts += tests/transport/test_ofi_rxm.sh
 endif
 if WITH_UCX
-transport_tests += tests/transport/test_ucx
+transport_tests += tests/transport/test_ucx tests/transport/test_ucx_trust
+transport_scripts += tests/transport/test_ucx_rendezvous.sh
 endif
 check_PROGRAMS += $(transport_tests)
 TESTS += $(transport_tests) $(transport_scripts)
@@ -51,3 +52,7 @@ tests_transport_test_ofi_interface_LDADD = transports/ofi/libofi.la $(CMOCKA_LIB
 tests_transport_test_ucx_SOURCES = tests/transport/test_ucx.c
 tests_transport_test_ucx_CPPFLAGS = -D_GNU_SOURCE
 tests_transport_test_ucx_LDADD = tests/transport/libconformance.la transports/ucx/libucx.la
+
+tests_transport_test_ucx_trust_SOURCES = tests/transport/test_ucx_trust.c
+tests_transport_test_ucx_trust_CPPFLAGS = -D_GNU_SOURCE $(UCX_CFLAGS) $(CMOCKA_CFLAGS)
+tests_transport_test_ucx_trust_LDADD = tests/transport/libconformance.la transports/ucx/libucx.la

@@ -12,13 +12,6 @@
  * than one value may be. */
 enum { VALUE_MAX = 1024, ADDRESS_MAX = 16 * VALUE_MAX, KEY_MAX = 32 };
 
-/* At the head of it. */
-struct card {
-    uint32_t version;
-    uint32_t address_length;
-    uint8_t token[TRI_UCX_TOKEN_LENGTH];
-};
-
 static void name_value(char key[KEY_MAX], size_t index)
 {
     snprintf(key, KEY_MAX, "ucx.addr.%zu", index);
@@ -39,7 +32,7 @@ static int publish_bytes(const char *bytes, size_t len)
 
 static int publish_address(const void *address, size_t len)
 {
-    struct card card = {.version = TRI_UCX_WIRE_VERSION, .address_length = (uint32_t)len};
+    struct tri_ucx_card card = {.version = TRI_UCX_WIRE_VERSION, .address_length = (uint32_t)len};
     char *bytes;
     int result;
 
@@ -77,7 +70,7 @@ int tri_ucx_publish(void)
 }
 
 /* Gets what a peer published, and checks that we can talk to it at all. The caller frees the result. */
-static char *read_card(int peer, struct card *card)
+static char *read_card(int peer, struct tri_ucx_card *card)
 {
     char *bytes = malloc(VALUE_MAX + ADDRESS_MAX + VALUE_MAX), key[KEY_MAX];
     size_t len = 0, whole = sizeof(*card);
@@ -117,7 +110,7 @@ static void on_error(void *arg, ucp_ep_h ep, ucs_status_t status)
     tri_ucx_transfers_break(endpoint);
 }
 
-static struct tri_ucx_endpoint *make_endpoint(int peer, const struct card *card, const char *address)
+static struct tri_ucx_endpoint *make_endpoint(int peer, const struct tri_ucx_card *card, const char *address)
 {
     struct tri_ucx_endpoint *endpoint = calloc(1, sizeof(*endpoint));
     const ucp_ep_params_t params = {
@@ -147,7 +140,7 @@ static struct tri_ucx_endpoint *make_endpoint(int peer, const struct card *card,
 
 struct tri_endpoint *tri_ucx_connect(int peer)
 {
-    struct card card;
+    struct tri_ucx_card card;
     char *bytes;
 
     if (!tri_ucx.endpoints[peer]) {

@@ -18,6 +18,13 @@ enum {
     TRI_UCX_LAST_WORDS = 5,        /* seconds that close() gives peers to take their connections' end */
 };
 
+/* At the head of what a process publishes under "ucx.addr.0" and so on; its address follows. */
+struct tri_ucx_card {
+    uint32_t version;
+    uint32_t address_length;
+    uint8_t token[TRI_UCX_TOKEN_LENGTH]; /* see struct tri_ucx_stamp */
+};
+
 /* Kinds of active messages, UCX's ids for them. */
 enum {
     TRI_UCX_PACKET, /* what the protocol layer sends */
