@@ -16,25 +16,29 @@
 
 extern const struct tri_transport tri_transport_self, tri_transport_shm;
 
+#ifdef TRI_WITH_OFI
+#define OFI_MODULE "transport_ofi.so"
+#else
+#define OFI_MODULE NULL
+#endif
+#ifdef TRI_WITH_UCX
+#define UCX_MODULE "transport_ucx.so"
+#else
+#define UCX_MODULE NULL
+#endif
+
 /* To add a transport is to add its line here. A module is opened only when a job needs it, so that a job on one node
- * never loads a network library. With neither of both, it is known but not part of this build. */
+ * never loads a network library. One that this build is without stays known, with the package that it needs. */
 static const struct {
     const char *name;
     const struct tri_transport *builtin;
     const char *module;
+    const char *package;
 } registry[] = {
-    {"self", &tri_transport_self, NULL},
-    {"shm", &tri_transport_shm, NULL},
-#ifdef TRI_WITH_OFI
-    {"ofi", NULL, "transport_ofi.so"},
-#else
-    {"ofi", NULL, NULL},
-#endif
-#ifdef TRI_WITH_UCX
-    {"ucx", NULL, "transport_ucx.so"},
-#else
-    {"ucx", NULL, NULL},
-#endif
+    {"self", &tri_transport_self, NULL, NULL},
+    {"shm", &tri_transport_shm, NULL, NULL},
+    {"ofi", NULL, OFI_MODULE, "libfabric-dev"},
+    {"ucx", NULL, UCX_MODULE, "libucx-dev"},
 };
 
 static struct tri_open_transport opened[TRI_TRANSPORTS_MAX];
@@ -95,14 +99,6 @@ static void host_note(const char *format, ...)
     tri_log_note("%s", said);
 }
 
-static int not_used(const char *name)
-{
-    size_t used = strlen(reasons);
-    snprintf(reasons + used, sizeof reasons - used, "; %s: %s", name, said);
-    tri_log_note("transport %s is not used", name);
-    return -1;
-}
-
 static struct tri_host host = {
     .publish = tri_pmix_publish,
     .lookup = tri_pmix_lookup,
@@ -112,10 +108,11 @@ static struct tri_host host = {
     .note = host_note,
 };
 
-static const struct tri_transport *load_module(const char *file)
+static const struct tri_transport *load_module(size_t row)
 {
+    const char *name = registry[row].name, *file = registry[row].module;
     if (!file) {
-        host_note("this build of Trireme is without it (see ./configure --help)");
+        host_note("%s: not part of this build: configure was told so, or found no %s", name, registry[row].package);
         return NULL;
     }
     const char *folder = tri_variable_text(TRI_VAR_MODULE_DIR);
@@ -123,7 +120,7 @@ static const struct tri_transport *load_module(const char *file)
     snprintf(path, sizeof path, "%s/%s", *folder ? folder : TRI_MODULE_DIR, file);
     void *module = dlopen(path, RTLD_NOW | RTLD_LOCAL);
     if (!module) {
-        host_note("its module can not be loaded: %s (TRIREME_MODULE_DIR names the folder)", dlerror());
+        host_note("%s: its module can not be loaded: %s (TRIREME_MODULE_DIR names the folder)", name, dlerror());
         return NULL;
     }
     const struct tri_transport *(*entry)(void);
@@ -134,10 +131,13 @@ static const struct tri_transport *load_module(const char *file)
 
 static int open_one(size_t row)
 {
-    const struct tri_transport *ops = registry[row].builtin ? registry[row].builtin : load_module(registry[row].module);
+    const struct tri_transport *ops = registry[row].builtin ? registry[row].builtin : load_module(row);
     struct tri_open_transport *entry = &opened[opened_count];
     if (!ops || ops->open(&host, &entry->limits) != TRI_OK) {
-        return not_used(registry[row].name);
+        size_t used = strlen(reasons);
+        snprintf(reasons + used, sizeof reasons - used, "; %s", said);
+        tri_log_note("transport %s is not used", registry[row].name);
+        return -1;
     }
     entry->ops = ops;
     opened_count++;

@@ -142,7 +142,7 @@ report() {
     elif [ "$code" -eq 77 ]; then
         echo "ok $number - $name # SKIP: $(head -n 1 "$scratch/output")"
         return
-    elif [ "$code" -ne 0 ] && grep -q 'this build of Trireme is without it' "$scratch/output"; then
+    elif [ "$code" -ne 0 ] && grep -q 'not part of this build: configure' "$scratch/output"; then
         echo "ok $number - $name # SKIP: the build has no such transport"
         return
     elif [ "$code" -eq 0 ]; then
