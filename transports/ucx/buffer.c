@@ -25,7 +25,7 @@ enum { LINE = 64 };
 /* The small ones carry requests of peers, too, which are answered at once: what limits these is that each peer has few
  * transfers under way. */
 static struct tri_ucx_pool small_pool = {.payload = TRI_UCX_SHORT_MAX, .slab_buffers = 64, .slab_limit = 4096};
-static struct tri_ucx_pool large_pool = {.payload = TRI_UCX_PIECE, .slab_buffers = 8, .slab_limit = 32};
+static struct tri_ucx_pool large_pool = {.payload = TRI_UCX_BCOPY_MAX, .slab_buffers = 8, .slab_limit = 32};
 
 static bool grow(struct tri_ucx_pool *pool)
 {

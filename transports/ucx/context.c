@@ -136,6 +136,7 @@ static void choose_devices(ucp_config_t *config)
         tri_interface_print(best->ifa_addr, text, sizeof(text));
         set(config, "NET_DEVICES", devices);
     }
+    set(config, "TCP_RX_SEG_SIZE", TRI_UCX_RECEIVED);
     set(config, "TLS", rdma ? "ib,tcp" : "tcp");
     tri_ucx.rendezvous = getenv("UCX_TLS") ? strcmp(getenv("UCX_TLS"), "tcp") != 0 : rdma > 0;
     tri_ucx.host->note("ucx: transports %s, devices %s, address %s, UCX %s", getenv("UCX_TLS") ?: rdma ? "ib,tcp" : "tcp",

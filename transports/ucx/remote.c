@@ -72,7 +72,7 @@ static int post(const struct transfer *transfer, struct part *part)
     buffer->owner = part;
     return tri_ucx_launch(buffer, transfer->put ? TRI_UCX_PUT : TRI_UCX_WANT, sizeof(*place),
                           transfer->put ? part->local : NULL, transfer->put ? part->len : 0,
-                          transfer->put && tri_ucx.rendezvous);
+                          transfer->put && tri_ucx.rendezvous && part->len > TRI_UCX_FETCH_MIN);
 }
 
 static void free_part(struct part *part)

@@ -99,7 +99,8 @@ static void answer(struct tri_ucx_endpoint *endpoint, unsigned kind, uint32_t pa
     }
     buffer->header.answer = *content;
     tri_ucx_stamp(endpoint, &buffer->header.stamp, part);
-    tri_ucx_launch(buffer, kind, sizeof(buffer->header.answer), data, len, len > TRI_UCX_PIECE);
+    tri_ucx_launch(buffer, kind, sizeof(buffer->header.answer), data, len,
+                   tri_ucx.rendezvous && len > TRI_UCX_FETCH_MIN);
 }
 
 static void refuse(struct tri_ucx_endpoint *endpoint, uint32_t part)

@@ -67,7 +67,7 @@ static int ucx_open(const struct tri_host *host, struct tri_limits *limits)
         return TRI_UNSUPPORTED;
     }
     limits->short_max = TRI_UCX_SHORT_MAX;
-    limits->bcopy_max = TRI_UCX_PIECE;
+    limits->bcopy_max = TRI_UCX_BCOPY_MAX;
     limits->claims = 0;
     limits->poll_every = 8; /* a poll is a system call */
     return TRI_OK;
