@@ -219,7 +219,7 @@ static void part_from_peer(bool orderly)
         }
         _exit(0);
     }
-    for (int i = 0; i < 300 && !*said; i++) {
+    for (int i = 0; i < (orderly ? 2500 : 20000) && !*said; i++) {
         self.transport->progress();
         usleep(1000);
     }

@@ -99,14 +99,12 @@ static char *read_card(int peer, struct tri_ucx_card *card)
     return bytes;
 }
 
-/* A connection to a peer that has said goodbye may end; others are missed at once, so that nobody waits for them. */
 static void on_error(void *arg, ucp_ep_h ep, ucs_status_t status)
 {
     struct tri_ucx_endpoint *endpoint = arg;
 
     (void)ep;
-    endpoint->broken = true;
-    tri_ucx_fail(endpoint->base.peer, "lost the connection to", status);
+    tri_ucx_lose(endpoint, status);
     tri_ucx_transfers_break(endpoint);
 }
 

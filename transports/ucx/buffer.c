@@ -97,16 +97,15 @@ static void give_back(struct tri_ucx_buffer *buffer)
 /* A message has left, or never will. */
 static void end(struct tri_ucx_buffer *buffer, ucs_status_t status)
 {
-    int peer = buffer->endpoint->base.peer;
     void (*sent)(void *owner, int status) = buffer->sent;
     void *owner = buffer->owner;
 
+    if (status != UCS_OK) {
+        tri_ucx_lose(buffer->endpoint, status);
+    }
     give_back(buffer);
     if (sent) {
         sent(owner, status == UCS_OK ? TRI_OK : TRI_FAILED);
-    }
-    if (status != UCS_OK) {
-        tri_ucx_fail(peer, "lost the connection to", status);
     }
 }
 
@@ -135,10 +134,8 @@ int tri_ucx_launch(struct tri_ucx_buffer *buffer, unsigned kind, size_t header, 
     if (!request) {
         end(buffer, UCS_OK);
     } else if (UCS_PTR_IS_ERR(request)) {
-        int peer = buffer->endpoint->base.peer;
-
+        tri_ucx_lose(buffer->endpoint, UCS_PTR_STATUS(request));
         give_back(buffer);
-        tri_ucx_fail(peer, "lost the connection to", UCS_PTR_STATUS(request));
         return TRI_FAILED;
     }
     return TRI_OK;

@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "ucx.h"
 
+#include <arpa/inet.h>
 #include <dirent.h>
 #include <pthread.h>
 #include <signal.h>
@@ -15,6 +16,8 @@
 #include <ucs/debug/log_def.h>
 
 #include "../interface.h"
+
+static char choice[1200]; /* for people */
 
 static const char device_folder[] = "/sys/class/infiniband";
 
@@ -123,7 +126,8 @@ static void list_devices(char *list, size_t size)
  * would use several, and those of containers too. */
 static void choose_devices(ucp_config_t *config)
 {
-    char devices[900], text[64] = "none";
+    char devices[900], text[INET6_ADDRSTRLEN] = "none";
+    const char *transports = getenv("UCX_TLS");
     struct ifaddrs *list = NULL;
     const struct ifaddrs *best;
     size_t rdma;
@@ -137,10 +141,14 @@ static void choose_devices(ucp_config_t *config)
         set(config, "NET_DEVICES", devices);
     }
     set(config, "TCP_RX_SEG_SIZE", TRI_UCX_RECEIVED);
-    set(config, "TLS", rdma ? "ib,tcp" : "tcp");
-    tri_ucx.rendezvous = getenv("UCX_TLS") ? strcmp(getenv("UCX_TLS"), "tcp") != 0 : rdma > 0;
-    tri_ucx.host->note("ucx: transports %s, devices %s, address %s, UCX %s", getenv("UCX_TLS") ?: rdma ? "ib,tcp" : "tcp",
-                       getenv("UCX_NET_DEVICES") ?: devices, text, ucp_get_version_string());
+    if (!transports) {
+        transports = rdma ? "ib,tcp" : "tcp";
+    }
+    set(config, "TLS", transports);
+    tri_ucx.rendezvous = strcmp(transports, "tcp") != 0;
+    snprintf(choice, sizeof(choice), "transports %s, devices %s, address %s, UCX %s", transports,
+             getenv("UCX_NET_DEVICES") ? getenv("UCX_NET_DEVICES") : devices, text, ucp_get_version_string());
+    tri_ucx.host->note("ucx: %s", choice);
     if (list) {
         freeifaddrs(list);
     }
@@ -197,7 +205,8 @@ int tri_ucx_context_open(void)
         status = ucp_worker_get_efd(tri_ucx.worker, &tri_ucx.fd);
     }
     if (status != UCS_OK) {
-        tri_ucx.host->note("ucx: can not be used here: %s", ucs_status_string(status));
+        tri_ucx.host->note("ucx: can not be used with %s: %s (UCX_TLS and UCX_NET_DEVICES choose)", choice,
+                           ucs_status_string(status));
         return TRI_FAILED;
     }
     return TRI_OK;

@@ -138,7 +138,7 @@ static void go_on(struct transfer *transfer)
     if (transfer->under_way) {
         return;
     }
-    if (transfer->left) {
+    if (transfer->left || (transfer->status != TRI_OK && tri_ucx_in_grace())) {
         transfer->next = remote.waiting;
         remote.waiting = transfer;
         return;
@@ -275,7 +275,7 @@ static int start(struct tri_ucx_endpoint *endpoint, bool put, const void *local,
 {
     struct transfer *transfer = remote.free_transfers;
 
-    if (!transfer) {
+    if (!transfer || (endpoint->broken && tri_ucx_in_grace())) {
         return TRI_NO_RESOURCE;
     }
     remote.free_transfers = transfer->next;
@@ -293,7 +293,7 @@ static int start(struct tri_ucx_endpoint *endpoint, bool put, const void *local,
         return TRI_IN_PROGRESS;
     }
     retire(transfer);
-    return transfer->status == TRI_OK ? TRI_NO_RESOURCE : TRI_FAILED;
+    return transfer->status == TRI_OK || tri_ucx_in_grace() ? TRI_NO_RESOURCE : TRI_FAILED;
 }
 
 int tri_ucx_get(struct tri_endpoint *base, void *local, uint64_t address, const struct tri_remote_key *key, size_t len,

@@ -43,9 +43,22 @@ static struct tri_ucx_buffer *take(struct tri_ucx_endpoint *endpoint, const stru
     return buffer;
 }
 
+/* What to answer for an endpoint that is lost: that was, or will be reported. */
+static int refuse(struct tri_ucx_endpoint *endpoint)
+{
+    if (tri_ucx_in_grace()) {
+        return TRI_NO_RESOURCE;
+    }
+    tri_ucx.left[endpoint->base.peer] = false; /* it has left, but is still wanted */
+    tri_ucx_fail(endpoint->base.peer, "can not send to", UCS_ERR_CONNECTION_RESET);
+    return TRI_FAILED;
+}
+
+/* A packet that was accepted may be lost with its endpoint. */
 static int launch(struct tri_ucx_buffer *buffer, size_t len)
 {
-    return tri_ucx_launch(buffer, TRI_UCX_PACKET, sizeof(struct tri_ucx_packet), buffer->payload, len, false);
+    tri_ucx_launch(buffer, TRI_UCX_PACKET, sizeof(struct tri_ucx_packet), buffer->payload, len, false);
+    return TRI_OK;
 }
 
 int tri_ucx_send_short(struct tri_endpoint *base, const struct tri_envelope *envelope, const void *payload, size_t len)
@@ -59,8 +72,10 @@ int tri_ucx_send_short(struct tri_endpoint *base, const struct tri_envelope *env
         return TRI_OK;
     }
     if (status != UCS_ERR_NO_RESOURCE) {
-        tri_ucx_fail(base->peer, "lost the connection to", status);
-        return TRI_FAILED;
+        tri_ucx_lose(endpoint, status);
+    }
+    if (endpoint->broken) {
+        return refuse(endpoint);
     }
     buffer = take(endpoint, envelope, len);
     if (!buffer) {
@@ -75,8 +90,13 @@ int tri_ucx_send_short(struct tri_endpoint *base, const struct tri_envelope *env
 int tri_ucx_send_bcopy(struct tri_endpoint *base, const struct tri_envelope *envelope, tri_pack_fn *pack, void *arg,
                        size_t len)
 {
-    struct tri_ucx_buffer *buffer = take((struct tri_ucx_endpoint *)base, envelope, len);
+    struct tri_ucx_endpoint *endpoint = (struct tri_ucx_endpoint *)base;
+    struct tri_ucx_buffer *buffer;
 
+    if (endpoint->broken) {
+        return refuse(endpoint);
+    }
+    buffer = take(endpoint, envelope, len);
     if (!buffer) {
         return TRI_NO_RESOURCE;
     }

@@ -27,6 +27,31 @@ void tri_ucx_fail(int peer, const char *what, ucs_status_t status)
     }
 }
 
+void tri_ucx_lose(struct tri_ucx_endpoint *endpoint, ucs_status_t status)
+{
+    int peer = endpoint->base.peer;
+
+    endpoint->broken = true;
+    if (!tri_ucx.lost.since && !tri_ucx.closing && !tri_ucx.left[peer]) {
+        tri_ucx.lost.since = tri_ucx_now();
+        tri_ucx.lost.peer = peer;
+        tri_ucx.lost.status = status;
+    }
+}
+
+bool tri_ucx_in_grace(void)
+{
+    return tri_ucx.lost.since && !tri_ucx.lost.told && !tri_ucx.closing;
+}
+
+static void report_loss(void)
+{
+    if (tri_ucx_in_grace() && tri_ucx_now() - tri_ucx.lost.since >= TRI_UCX_GRACE) {
+        tri_ucx.lost.told = true;
+        tri_ucx_fail(tri_ucx.lost.peer, "lost the connection to", tri_ucx.lost.status);
+    }
+}
+
 static void release(void)
 {
     tri_ucx.closing = true;
@@ -75,7 +100,12 @@ static int ucx_open(const struct tri_host *host, struct tri_limits *limits)
 
 static int ucx_progress(void)
 {
-    return (int)ucp_worker_progress(tri_ucx.worker) + tri_ucx_push_transfers();
+    int happened = (int)ucp_worker_progress(tri_ucx.worker);
+
+    if (tri_ucx.lost.since) {
+        report_loss();
+    }
+    return happened + tri_ucx_push_transfers();
 }
 
 static void ucx_close(void)
@@ -125,7 +155,7 @@ static bool is_readable(int fd)
 static int ucx_arm(bool as_fd, struct tri_wakeup *wakeup)
 {
     (void)as_fd;
-    if (ucp_worker_arm(tri_ucx.worker) != UCS_OK || is_readable(tri_ucx.fd)) {
+    if (tri_ucx_in_grace() || ucp_worker_arm(tri_ucx.worker) != UCS_OK || is_readable(tri_ucx.fd)) {
         return TRI_NO_RESOURCE;
     }
     wakeup->futex = NULL;

@@ -21,6 +21,7 @@ enum {
     TRI_UCX_PIECE = 124 * 1024,    /* of a get or put over TCP; with all headers below TRI_UCX_RECEIVED */
     TRI_UCX_FETCH_MIN = 8 * 1024,  /* over a fabric that reads remote memory, less is sent at once */
     TRI_UCX_TRANSFERS = 32,        /* gets and puts under way at a time */
+    TRI_UCX_GRACE = 2,             /* seconds, see tri_ucx_lose */
     TRI_UCX_LAST_WORDS = 5,        /* seconds that close() gives peers to take their connections' end */
 };
 
@@ -87,7 +88,7 @@ struct tri_ucx_endpoint {
     uint8_t token[TRI_UCX_TOKEN_LENGTH];
     uint32_t sequence;  /* of the next packet to go */
     unsigned in_flight; /* packets that UCX has not sent yet */
-    bool broken;        /* UCX has given the connection up */
+    bool broken;        /* UCX has given the connection up: see tri_ucx_lose */
 };
 
 /* What a message is sent from: its header, and for packets the payload. Belongs to its pool, or to the message that is
@@ -119,6 +120,12 @@ struct tri_ucx {
     struct tri_ucx_endpoint **endpoints; /* by peer index; NULL until connect() */
     uint32_t *expected;                  /* by peer index: sequence number of the next packet to deliver */
     bool *left;                          /* by peer index: it has said goodbye */
+    struct {
+        time_t since; /* 0: none is */
+        int peer;
+        ucs_status_t status;
+        bool told;
+    } lost; /* the first peer that is lost */
 };
 
 extern struct tri_ucx tri_ucx;
@@ -129,6 +136,12 @@ const struct tri_transport *tri_ucx_table(void);
 
 /* ucx.c: says that something with that peer failed, unless that is of no importance any more. */
 void tri_ucx_fail(int peer, const char *what, ucs_status_t status);
+
+/* ucx.c: the connection to a peer broke, which it is not to do before the peer has said goodbye. A peer that died breaks
+ * its connections before the launcher knows of the death, and has the better report of it: so the launcher gets a moment
+ * to end the job. Meanwhile nothing goes to that peer (no resource), and what has failed is not said to have. */
+void tri_ucx_lose(struct tri_ucx_endpoint *endpoint, ucs_status_t status);
+bool tri_ucx_in_grace(void);
 
 /* context.c: UCX's context and worker, with our settings wherever the user made none. TRI_OK or TRI_FAILED: the reason
  * was noted. */
@@ -143,7 +156,7 @@ void tri_ucx_disconnect(void); /* orderly, as far as the peers still listen */
 
 /* buffer.c: a buffer with room for that payload, or NULL: no memory, or too much of it taken. And sending a message from
  * one, which takes it: data is not copied and must stay until sent() is called, perhaps from within. TRI_OK, or
- * TRI_FAILED: that was reported, and sent() will not be called. */
+ * TRI_FAILED: the endpoint is lost, and sent() will not be called. */
 struct tri_ucx_buffer *tri_ucx_take(struct tri_ucx_endpoint *endpoint, size_t payload);
 int tri_ucx_launch(struct tri_ucx_buffer *buffer, unsigned kind, size_t header, const void *data, size_t len,
                    bool rendezvous);
@@ -170,7 +183,7 @@ ucs_status_t tri_ucx_receive_data(void *to, void *data, size_t len, const ucp_am
 /* remote.c: get and put, the side that asks. */
 void tri_ucx_remote_open(void);
 unsigned tri_ucx_transfers_active(void);
-void tri_ucx_transfers_break(const struct tri_ucx_endpoint *endpoint); /* what waits for this peer waits in vain */
+void tri_ucx_transfers_break(const struct tri_ucx_endpoint *endpoint); /* what waits for this peer has failed */
 int tri_ucx_push_transfers(void); /* goes on with those that had no room; number of those moved */
 int tri_ucx_get(struct tri_endpoint *base, void *local, uint64_t address, const struct tri_remote_key *key, size_t len,
                 struct tri_completion *completion);
