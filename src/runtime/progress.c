@@ -183,7 +183,8 @@ static int open_listed(const char *list, int *left)
         if (is_word("network", list, len)) {
             const struct tri_network *network = *left > 0 ? tri_network_choose() : NULL;
             if (network) {
-                tri_log_note("between nodes: %s, the best first (%s: %s)", network->transports, network->fabric, network->why);
+                tri_log_note("between nodes: %s, the best first (%s: %s)", network->transports, network->fabric,
+                             network->why);
                 open_listed(network->transports, left);
             }
         } else {
@@ -208,8 +209,8 @@ static int open_all(const char *list)
     }
     if (left > 0) {
         int peer = (int)((uint8_t *)memchr(carrier, UINT8_MAX, (size_t)host.size) - carrier);
-        tri_log_error("no transport reaches rank %d (%d of %d ranks are out of reach) with TRIREME_TRANSPORTS=%s%s", peer,
-                      left, host.size, list, reasons);
+        tri_log_error("no transport reaches rank %d (%d of %d ranks are out of reach) with TRIREME_TRANSPORTS=%s%s",
+                      peer, left, host.size, list, reasons);
         return -1;
     }
     return 0;

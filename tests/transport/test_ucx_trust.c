@@ -271,7 +271,7 @@ static void run_check(void **state)
 
 #define CHECK(fn, ranks)                                                                                               \
     {                                                                                                                  \
-        #fn, run_check, NULL, NULL, &(struct check)                                                                    \
+#fn, run_check, NULL, NULL, &(struct check)                                                                    \
         {                                                                                                              \
             fn, ranks                                                                                                  \
         }                                                                                                              \
@@ -280,9 +280,15 @@ static void run_check(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        CHECK(stranger_without_token, 3), CHECK(stranger_with_wrong_rank, 3), CHECK(card_of_other_version, 2),
-        CHECK(card_cut_short, 2),         CHECK(wrong_memory, 2),             CHECK(repeated_packet, 2),
-        CHECK(peer_leaves, 2),            CHECK(peer_is_lost, 2),             CHECK(signals_are_the_programs, 2),
+        CHECK(stranger_without_token, 3),
+        CHECK(stranger_with_wrong_rank, 3),
+        CHECK(card_of_other_version, 2),
+        CHECK(card_cut_short, 2),
+        CHECK(wrong_memory, 2),
+        CHECK(repeated_packet, 2),
+        CHECK(peer_leaves, 2),
+        CHECK(peer_is_lost, 2),
+        CHECK(signals_are_the_programs, 2),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

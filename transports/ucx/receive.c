@@ -101,13 +101,15 @@ ucs_status_t tri_ucx_receive_data(void *to, void *data, size_t len, const ucp_am
 int tri_ucx_receive_open(void)
 {
     static const ucp_am_recv_callback_t handlers[TRI_UCX_KINDS] = {
-        [TRI_UCX_PACKET] = on_packet,     [TRI_UCX_WANT] = tri_ucx_on_want, [TRI_UCX_DATA] = tri_ucx_on_data,
-        [TRI_UCX_PUT] = tri_ucx_on_put,   [TRI_UCX_DONE] = tri_ucx_on_done, [TRI_UCX_BYE] = on_bye,
+        [TRI_UCX_PACKET] = on_packet,   [TRI_UCX_WANT] = tri_ucx_on_want, [TRI_UCX_DATA] = tri_ucx_on_data,
+        [TRI_UCX_PUT] = tri_ucx_on_put, [TRI_UCX_DONE] = tri_ucx_on_done, [TRI_UCX_BYE] = on_bye,
     };
 
     for (unsigned kind = 0; kind < TRI_UCX_KINDS; kind++) {
-        const ucp_am_handler_param_t param = {
-            .field_mask = UCP_AM_HANDLER_PARAM_FIELD_ID | UCP_AM_HANDLER_PARAM_FIELD_CB, .id = kind, .cb = handlers[kind]};
+        const ucp_am_handler_param_t param = {.field_mask =
+                                                  UCP_AM_HANDLER_PARAM_FIELD_ID | UCP_AM_HANDLER_PARAM_FIELD_CB,
+                                              .id = kind,
+                                              .cb = handlers[kind]};
         ucs_status_t status = ucp_worker_set_am_recv_handler(tri_ucx.worker, &param);
 
         if (status != UCS_OK) {

@@ -28,8 +28,8 @@ struct part {
     struct transfer *transfer; /* NULL: free */
     char *local;
     size_t len;
-    size_t missing;   /* get: bytes that have not been announced; put: 1 until the owner has it all */
-    unsigned pending; /* what must end before the part can */
+    size_t missing;    /* get: bytes that have not been announced; put: 1 until the owner has it all */
+    unsigned pending;  /* what must end before the part can */
     struct part *next; /* in the list of free ones */
 };
 

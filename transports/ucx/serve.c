@@ -88,8 +88,8 @@ static char *find(const struct tri_ucx_place *place)
 }
 
 /* Sends an answer about a part, with or without data. */
-static void answer(struct tri_ucx_endpoint *endpoint, unsigned kind, uint32_t part, const struct tri_ucx_answer *content,
-                   const void *data, size_t len)
+static void answer(struct tri_ucx_endpoint *endpoint, unsigned kind, uint32_t part,
+                   const struct tri_ucx_answer *content, const void *data, size_t len)
 {
     struct tri_ucx_buffer *buffer = tri_ucx_take(endpoint, 0);
 

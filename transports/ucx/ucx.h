@@ -137,9 +137,10 @@ const struct tri_transport *tri_ucx_table(void);
 /* ucx.c: says that something with that peer failed, unless that is of no importance any more. */
 void tri_ucx_fail(int peer, const char *what, ucs_status_t status);
 
-/* ucx.c: the connection to a peer broke, which it is not to do before the peer has said goodbye. A peer that died breaks
- * its connections before the launcher knows of the death, and has the better report of it: so the launcher gets a moment
- * to end the job. Meanwhile nothing goes to that peer (no resource), and what has failed is not said to have. */
+/* ucx.c: the connection to a peer broke, which it is not to do before the peer has said goodbye. A peer that died
+ * breaks its connections before the launcher knows of the death, and has the better report of it: so the launcher gets
+ * a moment to end the job. Meanwhile nothing goes to that peer (no resource), and what has failed is not said to have.
+ */
 void tri_ucx_lose(struct tri_ucx_endpoint *endpoint, ucs_status_t status);
 bool tri_ucx_in_grace(void);
 
@@ -154,8 +155,8 @@ struct tri_endpoint *tri_ucx_connect(int peer);
 void tri_ucx_stamp(const struct tri_ucx_endpoint *endpoint, struct tri_ucx_stamp *stamp, uint32_t number);
 void tri_ucx_disconnect(void); /* orderly, as far as the peers still listen */
 
-/* buffer.c: a buffer with room for that payload, or NULL: no memory, or too much of it taken. And sending a message from
- * one, which takes it: data is not copied and must stay until sent() is called, perhaps from within. TRI_OK, or
+/* buffer.c: a buffer with room for that payload, or NULL: no memory, or too much of it taken. And sending a message
+ * from one, which takes it: data is not copied and must stay until sent() is called, perhaps from within. TRI_OK, or
  * TRI_FAILED: the endpoint is lost, and sent() will not be called. */
 struct tri_ucx_buffer *tri_ucx_take(struct tri_ucx_endpoint *endpoint, size_t payload);
 int tri_ucx_launch(struct tri_ucx_buffer *buffer, unsigned kind, size_t header, const void *data, size_t len,
