@@ -122,6 +122,29 @@ static void list_devices(char *list, size_t size)
     }
 }
 
+void tri_ucx_survey(const struct tri_host *host)
+{
+    char devices[900], text[INET6_ADDRSTRLEN];
+    struct ifaddrs *list = NULL;
+    const struct ifaddrs *best = getifaddrs(&list) == 0 ? tri_interface_best(list, false) : NULL;
+    const char *user = getenv("UCX_NET_DEVICES");
+
+    list_devices(devices, sizeof(devices));
+    if (user) {
+        host->note("devices %s, as UCX_NET_DEVICES says", user);
+    }
+    if (*devices) {
+        host->note("RDMA, devices %s%s", devices, user ? " would be ours" : " used between nodes");
+    }
+    if (best) {
+        tri_interface_print(best->ifa_addr, text, sizeof(text));
+        host->note("tcp, interface %s, address %s: %s", best->ifa_name, text, user ? "would be ours" : "used between nodes");
+    }
+    if (list) {
+        freeifaddrs(list);
+    }
+}
+
 /* Shared memory is for the shm transport. TCP takes the interface that the ofi transport would take: by itself UCX
  * would use several, and those of containers too. */
 static void choose_devices(ucp_config_t *config)

@@ -185,6 +185,7 @@ static const struct tri_transport table = {
     .progress = ucx_progress,
     .arm = ucx_arm,
     .disarm = ucx_disarm,
+    .survey = tri_ucx_survey,
 };
 
 const struct tri_transport *tri_ucx_table(void)

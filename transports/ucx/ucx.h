@@ -148,6 +148,7 @@ bool tri_ucx_in_grace(void);
  * was noted. */
 int tri_ucx_context_open(void);
 void tri_ucx_context_close(void);
+void tri_ucx_survey(const struct tri_host *host);
 
 /* address.c: publishing, and endpoints. */
 int tri_ucx_publish(void);
