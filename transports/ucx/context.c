@@ -134,11 +134,11 @@ void tri_ucx_survey(const struct tri_host *host)
         host->note("devices %s, as UCX_NET_DEVICES says", user);
     }
     if (*devices) {
-        host->note("RDMA, devices %s%s", devices, user ? " would be ours" : " used between nodes");
+        host->note("RDMA, devices %s%s", devices, user ? " would be taken" : " taken");
     }
     if (best) {
         tri_interface_print(best->ifa_addr, text, sizeof(text));
-        host->note("tcp, interface %s, address %s: %s", best->ifa_name, text, user ? "would be ours" : "used between nodes");
+        host->note("tcp, interface %s, address %s: %s", best->ifa_name, text, user ? "would be taken" : "taken");
     }
     if (list) {
         freeifaddrs(list);
