@@ -24,7 +24,8 @@ tri_runtime_sources = src/runtime/attribute.c src/runtime/attribute.h src/runtim
 	src/runtime/handles.h src/runtime/hardware.c src/runtime/hardware.h src/runtime/info.c \
 	src/runtime/info.h src/runtime/info_env.c src/runtime/job.c src/runtime/job.h \
 	src/runtime/lane.c src/runtime/lane.h src/runtime/log.c src/runtime/log.h \
-	src/runtime/membarrier.c src/runtime/membarrier.h src/runtime/object.c src/runtime/object.h \
+	src/runtime/membarrier.c src/runtime/membarrier.h src/runtime/network.c \
+	src/runtime/network.h src/runtime/object.c src/runtime/object.h \
 	src/runtime/pmix.c src/runtime/pmix.h src/runtime/progress.c src/runtime/progress.h \
 	src/runtime/variables.c src/runtime/variables.h \
 	src/runtime/variables_file.c src/runtime/variables_file.h src/runtime/wait.c src/runtime/wait.h
@@ -142,7 +143,7 @@ libmpi_abi_la_SOURCES = $(tri_api_sources) $(tri_api_headers) src/tools/errors.c
 	$(tri_object_sources) $(tri_topology_sources) $(tri_p2p_sources) $(tri_transport_sources) $(tri_collective_sources)
 nodist_libmpi_abi_la_SOURCES = src/abi/faces.c src/abi/api_protos.h
 libmpi_abi_la_CPPFLAGS = $(AM_CPPFLAGS) -I$(srcdir)/src/api -Isrc/abi \
-	-DTRI_MODULE_DIR='"$(pkglibdir)"'
+	$(TRI_NETWORKS) -DTRI_MODULE_DIR='"$(pkglibdir)"'
 libmpi_abi_la_CFLAGS = $(AM_CFLAGS) $(OPENMP_SIMD_CFLAGS) -fno-semantic-interposition -pthread $(PMIX_CFLAGS) $(HWLOC_CFLAGS)
 libmpi_abi_la_LDFLAGS = -version-info 1:0:0 -Wl,--version-script=src/abi/libmpi_abi.map -Wl,-z,defs
 libmpi_abi_la_LIBADD = $(PMIX_LIBS) $(HWLOC_LIBS) -lpthread -ldl

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../../src/runtime/network.h"
 #include "../../src/runtime/variables.h"
 #include "../../transports/transport.h"
 #include "mpinfo.h"
@@ -44,7 +45,21 @@ static bool is_wanted(const char *name)
 
 static const char *wanted(const char *name)
 {
-    return is_wanted(name) ? "" : " (not in TRIREME_TRANSPORTS: not used)";
+    if (is_wanted(name)) {
+        return "";
+    }
+    const char *listed = is_wanted("network") ? strstr(tri_network_choose()->transports, name) : NULL;
+    if (!listed) {
+        return " (not in TRIREME_TRANSPORTS: not used)";
+    }
+    return listed == tri_network_choose()->transports ? "" : " (when the better one can not be used)";
+}
+
+static void tell_rule(void)
+{
+    const struct tri_network *network = tri_network_choose();
+    printf("  network is %s, the best first (%s: %s)%s\n", network->transports, network->fabric, network->why,
+           is_wanted("network") ? "" : " (not in TRIREME_TRANSPORTS)");
 }
 
 static void tell_module(const char *path)
@@ -75,6 +90,7 @@ int tri_info_transports(void)
     printf("transports\n  self, to the process itself%s\n", wanted("self"));
     printf("  shm, on a node%s\n    cross-memory attach %s%s\n", wanted("shm"), attach,
            tri_variable_number(TRI_VAR_CMA) ? "" : "; TRIREME_CMA forbids it");
+    tell_rule();
     snprintf(pattern, sizeof pattern, "%s/transport_*.so", *folder ? folder : TRI_MODULE_DIR);
     if (glob(pattern, 0, NULL, &found)) {
         printf("  no modules in %s: ranks on several nodes do not reach each other\n",

@@ -10,21 +10,35 @@
 
 #include "job.h"
 #include "log.h"
+#include "network.h"
 #include "pmix.h"
 #include "variables.h"
 
 extern const struct tri_transport tri_transport_self, tri_transport_shm;
 
+#ifdef TRI_WITH_OFI
+#define OFI_MODULE "transport_ofi.so"
+#else
+#define OFI_MODULE NULL
+#endif
+#ifdef TRI_WITH_UCX
+#define UCX_MODULE "transport_ucx.so"
+#else
+#define UCX_MODULE NULL
+#endif
+
 /* To add a transport is to add its line here. A module is opened only when a job needs it, so that a job on one node
- * never loads a network library. */
+ * never loads a network library. One that this build is without stays known, with the package that it needs. */
 static const struct {
     const char *name;
     const struct tri_transport *builtin;
     const char *module;
+    const char *package;
 } registry[] = {
-    {"self", &tri_transport_self, NULL},
-    {"shm", &tri_transport_shm, NULL},
-    {"ofi", NULL, "transport_ofi.so"},
+    {"self", &tri_transport_self, NULL, NULL},
+    {"shm", &tri_transport_shm, NULL, NULL},
+    {"ofi", NULL, OFI_MODULE, "libfabric-dev"},
+    {"ucx", NULL, UCX_MODULE, "libucx-dev"},
 };
 
 static struct tri_open_transport opened[TRI_TRANSPORTS_MAX];
@@ -73,16 +87,16 @@ static void host_fail(int peer, const char *format, ...)
     tri_log_fatal(1, "%s", line);
 }
 
-/* Why the last transport that was tried is not used, for the error when no other helps. */
-static char reason[400];
+/* Why transports that were tried are not used, for the error when no other helps; and the last thing that one said. */
+static char reasons[900], said[400];
 
 static void host_note(const char *format, ...)
 {
     va_list args;
     va_start(args, format);
-    vsnprintf(reason, sizeof reason, format, args);
+    vsnprintf(said, sizeof said, format, args);
     va_end(args);
-    tri_log_note("%s", reason);
+    tri_log_note("%s", said);
 }
 
 static struct tri_host host = {
@@ -94,14 +108,19 @@ static struct tri_host host = {
     .note = host_note,
 };
 
-static const struct tri_transport *load_module(const char *file)
+static const struct tri_transport *load_module(size_t row)
 {
+    const char *name = registry[row].name, *file = registry[row].module;
+    if (!file) {
+        host_note("%s: not part of this build: configure was told so, or found no %s", name, registry[row].package);
+        return NULL;
+    }
     const char *folder = tri_variable_text(TRI_VAR_MODULE_DIR);
     char path[1024];
     snprintf(path, sizeof path, "%s/%s", *folder ? folder : TRI_MODULE_DIR, file);
     void *module = dlopen(path, RTLD_NOW | RTLD_LOCAL);
     if (!module) {
-        host_note("its module can not be loaded: %s (TRIREME_MODULE_DIR names the folder)", dlerror());
+        host_note("%s: its module can not be loaded: %s (TRIREME_MODULE_DIR names the folder)", name, dlerror());
         return NULL;
     }
     const struct tri_transport *(*entry)(void);
@@ -112,9 +131,11 @@ static const struct tri_transport *load_module(const char *file)
 
 static int open_one(size_t row)
 {
-    const struct tri_transport *ops = registry[row].builtin ? registry[row].builtin : load_module(registry[row].module);
+    const struct tri_transport *ops = registry[row].builtin ? registry[row].builtin : load_module(row);
     struct tri_open_transport *entry = &opened[opened_count];
     if (!ops || ops->open(&host, &entry->limits) != TRI_OK) {
+        size_t used = strlen(reasons);
+        snprintf(reasons + used, sizeof reasons - used, "; %s", said);
         tri_log_note("transport %s is not used", registry[row].name);
         return -1;
     }
@@ -136,37 +157,60 @@ static int assign(uint8_t none)
     return left;
 }
 
+static bool is_word(const char *word, const char *name, size_t len)
+{
+    return strlen(word) == len && !memcmp(word, name, len);
+}
+
 static int find_row(const char *name, size_t len)
 {
     for (size_t i = 0; i < TRI_COUNT_OF(registry); i++) {
-        if (strlen(registry[i].name) == len && !memcmp(registry[i].name, name, len)) {
+        if (is_word(registry[i].name, name, len)) {
             return (int)i;
         }
     }
-    tri_log_error("TRIREME_TRANSPORTS names \"%.*s\", which is not a transport; there are self, shm and ofi", (int)len,
-                  name);
+    tri_log_error("TRIREME_TRANSPORTS names \"%.*s\", which is not a transport; there are self, shm, ofi and ucx, and "
+                  "network for the better of the last two",
+                  (int)len, name);
     return -1;
 }
 
-static int open_listed(const char *list)
+/* Opens what the list names as long as a peer is left that nobody reaches: *left of them. */
+static int open_listed(const char *list, int *left)
 {
-    int left = host.size;
     while (*list) {
         size_t len = strcspn(list, ",");
-        int row = find_row(list, len);
-        if (row < 0) {
-            return -1;
-        }
-        if (left > 0 && open_one((size_t)row) == 0) {
-            left = assign(UINT8_MAX);
+        if (is_word("network", list, len)) {
+            const struct tri_network *network = *left > 0 ? tri_network_choose() : NULL;
+            if (network) {
+                tri_log_note("between nodes: %s, the best first (%s: %s)", network->transports, network->fabric,
+                             network->why);
+                open_listed(network->transports, left);
+            }
+        } else {
+            int row = find_row(list, len);
+            if (row < 0) {
+                return -1;
+            }
+            if (*left > 0 && open_one((size_t)row) == 0) {
+                *left = assign(UINT8_MAX);
+            }
         }
         list += len + (list[len] == ',');
     }
+    return 0;
+}
+
+static int open_all(const char *list)
+{
+    int left = host.size;
+    if (open_listed(list, &left)) {
+        return -1;
+    }
     if (left > 0) {
         int peer = (int)((uint8_t *)memchr(carrier, UINT8_MAX, (size_t)host.size) - carrier);
-        tri_log_error("no transport reaches rank %d (%d of %d ranks are out of reach) with TRIREME_TRANSPORTS=%s; "
-                      "the last one that was tried: %s",
-                      peer, left, host.size, tri_variable_text(TRI_VAR_TRANSPORTS), *reason ? reason : "no fault");
+        tri_log_error("no transport reaches rank %d (%d of %d ranks are out of reach) with TRIREME_TRANSPORTS=%s%s",
+                      peer, left, host.size, list, reasons);
         return -1;
     }
     return 0;
@@ -187,7 +231,7 @@ int tri_transports_open(void (*deliver)(int, const struct tri_envelope *, const 
         return -1;
     }
     memset(carrier, UINT8_MAX, (size_t)host.size);
-    if (open_listed(tri_variable_text(TRI_VAR_TRANSPORTS))) {
+    if (open_all(tri_variable_text(TRI_VAR_TRANSPORTS))) {
         return -1;
     }
     return tri_job.launched ? tri_pmix_commit() : 0;

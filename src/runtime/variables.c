@@ -26,8 +26,9 @@
 #define ALL_EQ MPI_T_SCOPE_ALL_EQ
 
 const struct tri_variable tri_variables[TRI_VAR_COUNT] = {
-    [TRI_VAR_TRANSPORTS] = {"TRANSPORTS", TEXT, "self,shm,ofi", 0, 0, NULL,
-                            "transports to use, the first that reaches a peer carries its messages",
+    [TRI_VAR_TRANSPORTS] = {"TRANSPORTS", TEXT, "self,shm,network", 0, 0, NULL,
+                            "transports to use, the first that reaches a peer carries its messages: of self, shm, ofi "
+                            "(libfabric) and ucx; network is the better of these two for the node's fabric",
                             TRI_LAYER_TRANSPORTS, USER_BASIC, ALL_EQ, false},
     [TRI_VAR_EAGER_MAX] = {"EAGER_MAX", SIZE, "32k", 0, 1 << 20, NULL,
                            "messages up to this many bytes are sent at once (eager), longer ones by rendezvous; "

@@ -16,15 +16,23 @@ line_of() { grep "^ *$1" <<<"$out" | head -n 1; }
 run "$mpinfo"
 is "summary: exit code" "$code$err" 0
 is "version" "$out" "Trireme *"
-is "libraries" "$(line_of 'built with')" "*hwloc [0-9]*pmix [0-9]*libevent_core [0-9]*libfabric [0-9]*"
+is "libraries" "$(line_of 'built with')" "*hwloc [0-9]*pmix [0-9]*libevent_core [0-9]*"
 is "options of configure" "$(line_of 'configured with')" "configured with ?*"
 is "topology" "$(line_of topology)" "topology *[1-9]* core(s), [1-9]* hardware thread(s)*"
 is "shm" "$(line_of shm)" "  shm, on a node"
-is "a provider is used" "$(grep -c ': used between nodes$' <<<"$out")" 1
-run env TRIREME_OFI_PROVIDER=sockets "$mpinfo"
-is "a forced provider" "$(grep ': used between nodes$' <<<"$out")" "    sockets, *"
+is "the rule between nodes" "$(line_of network)" "  network is *, the best first (*: *)"
+if [ -e "$TRIREME_MODULE_DIR/transport_ofi.so" ]; then
+    is "a provider is used" "$(grep -c ': used between nodes$' <<<"$out")" 1
+    run env TRIREME_OFI_PROVIDER=sockets "$mpinfo"
+    is "a forced provider" "$(grep ': used between nodes$' <<<"$out")" "    sockets, *"
+    run env TRIREME_TRANSPORTS=self,shm "$mpinfo"
+    is "a transport not in the list" "$(line_of ofi)" "  ofi, between nodes (not in TRIREME_TRANSPORTS: not used)"
+fi
+if [ -e "$TRIREME_MODULE_DIR/transport_ucx.so" ]; then
+    run env TRIREME_TRANSPORTS=self,ucx "$mpinfo"
+    is "the other transport in the list" "$(line_of ucx)" "  ucx, between nodes"
+fi
 run env TRIREME_TRANSPORTS=self,shm TRIREME_CMA=0 "$mpinfo"
-is "a transport not in the list" "$(line_of ofi)" "  ofi, between nodes (not in TRIREME_TRANSPORTS: not used)"
 is "attach forbidden by the variable" "$(line_of cross)" "*; TRIREME_CMA forbids it"
 echo spoilt >"$TRIREME_MODULE_DIR/transport_ofi.so"
 run "$mpinfo"

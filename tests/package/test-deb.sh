@@ -49,6 +49,7 @@ the installed library ldd /deb/hello | grep -q "libmpi_abi.so.1 => /\(usr/\)\?li
 mpinfo                mpinfo | grep -q "^Trireme"
 a module              mpinfo | grep -q "^  ofi, between nodes$"
 between nodes         TRIREME_TRANSPORTS=self,ofi mprun -n 2 /deb/hello
+the other way         TRIREME_TRANSPORTS=self,ucx mprun -n 2 /deb/hello
 pkg-config            gcc $(pkg-config --cflags trireme) /deb/hello.c $(pkg-config --libs trireme) -o /deb/hello2
 manual pages          man -w mprun mprun mpcc mpinfo mpsim trireme
 completion            test -e /usr/share/bash-completion/completions/mprun

@@ -7,7 +7,7 @@ if [ -z "${MPRUN:-}" ]; then
         [ ! -x "$candidate" ] || MPRUN=$candidate
     done
     # A library that is not installed yet finds its modules here.
-    if [ -z "${TRIREME_MODULE_DIR:-}" ] && [ -e "$PWD/.libs/transport_ofi.so" ]; then
+    if [ -z "${TRIREME_MODULE_DIR:-}" ] && [ -d "$PWD/.libs" ]; then
         export TRIREME_MODULE_DIR=$PWD/.libs
     fi
 fi

@@ -10,9 +10,17 @@ tests_transport_libconformance_la_SOURCES = tests/transport/harness.c tests/tran
 tests_transport_libconformance_la_CPPFLAGS = -D_GNU_SOURCE $(CMOCKA_CFLAGS)
 tests_transport_libconformance_la_LIBADD = $(CMOCKA_LIBS)
 
-transport_tests = tests/transport/test_self tests/transport/test_shm tests/transport/test_ofi \
-	tests/transport/test_ofi_trust tests/transport/test_ofi_interface
-transport_scripts = tests/transport/test_shm_copy.sh tests/transport/test_ofi_rxm.sh
+transport_tests = tests/transport/test_self tests/transport/test_shm
+transport_scripts = tests/transport/test_shm_copy.sh
+if WITH_OFI
+transport_tests += tests/transport/test_ofi tests/transport/test_ofi_trust \
+	tests/transport/test_ofi_interface
+transport_scripts += tests/transport/test_ofi_rxm.sh
+endif
+if WITH_UCX
+transport_tests += tests/transport/test_ucx tests/transport/test_ucx_trust
+transport_scripts += tests/transport/test_ucx_rendezvous.sh
+endif
 check_PROGRAMS += $(transport_tests)
 TESTS += $(transport_tests) $(transport_scripts)
 dist_check_SCRIPTS += $(transport_scripts)
@@ -40,3 +48,11 @@ tests_transport_test_ofi_trust_LDADD = tests/transport/libconformance.la transpo
 tests_transport_test_ofi_interface_SOURCES = tests/transport/test_ofi_interface.c
 tests_transport_test_ofi_interface_CPPFLAGS = -D_GNU_SOURCE $(LIBFABRIC_CFLAGS) $(CMOCKA_CFLAGS)
 tests_transport_test_ofi_interface_LDADD = transports/ofi/libofi.la $(CMOCKA_LIBS)
+
+tests_transport_test_ucx_SOURCES = tests/transport/test_ucx.c
+tests_transport_test_ucx_CPPFLAGS = -D_GNU_SOURCE
+tests_transport_test_ucx_LDADD = tests/transport/libconformance.la transports/ucx/libucx.la
+
+tests_transport_test_ucx_trust_SOURCES = tests/transport/test_ucx_trust.c
+tests_transport_test_ucx_trust_CPPFLAGS = -D_GNU_SOURCE $(UCX_CFLAGS) $(CMOCKA_CFLAGS)
+tests_transport_test_ucx_trust_LDADD = tests/transport/libconformance.la transports/ucx/libucx.la

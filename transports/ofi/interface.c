@@ -3,20 +3,10 @@
 #include "ofi.h"
 
 #include <arpa/inet.h>
-#include <limits.h>
-#include <net/if.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
-/* Classes of interfaces, the best first. Within one, IPv4 comes before IPv6, then the link's speed decides. */
-enum rank {
-    RANK_BEST = 0,
-    RANK_PLAIN = 1,
-    RANK_BRIDGE = 2, /* of containers and virtual machines: its address means something else on other nodes */
-    RANK_DOWN = 3,
-    RANK_LOOPBACK = 4, /* reaches nobody on other nodes */
-};
+#include "../interface.h"
 
 static const struct sockaddr *address_of(const struct fi_info *info)
 {
@@ -30,156 +20,29 @@ static const struct sockaddr *address_of(const struct fi_info *info)
     return address;
 }
 
-/* The 4 or 16 bytes of an internet address, in network order. */
-static const uint8_t *bytes_of(const struct sockaddr *address, size_t *len)
-{
-    if (address->sa_family == AF_INET) {
-        *len = sizeof(struct in_addr);
-        return (const uint8_t *)&((const struct sockaddr_in *)(const void *)address)->sin_addr;
-    }
-    *len = sizeof(struct in6_addr);
-    return (const uint8_t *)&((const struct sockaddr_in6 *)(const void *)address)->sin6_addr;
-}
-
-static const struct ifaddrs *interface_of(const struct sockaddr *address, const struct ifaddrs *list)
-{
-    size_t len;
-    const uint8_t *bytes = bytes_of(address, &len);
-
-    for (; list; list = list->ifa_next) {
-        size_t other_len;
-
-        if (!list->ifa_addr || list->ifa_addr->sa_family != address->sa_family) {
-            continue;
-        }
-        if (memcmp(bytes, bytes_of(list->ifa_addr, &other_len), len) == 0) {
-            return list;
-        }
-    }
-    return NULL;
-}
-
-/* Whether an address lies in "address" or "address/prefix length" as the user wrote it. */
-static bool in_network(const struct sockaddr *address, const char *wanted)
-{
-    char text[INET6_ADDRSTRLEN + 8];
-    uint8_t network[sizeof(struct in6_addr)];
-    size_t len;
-    const uint8_t *bytes = bytes_of(address, &len);
-    long bits = (long)len * CHAR_BIT;
-    char *slash;
-
-    if (strlen(wanted) >= sizeof(text)) {
-        return false;
-    }
-    strcpy(text, wanted);
-    slash = strchr(text, '/');
-    if (slash) {
-        char *end;
-
-        *slash = '\0';
-        bits = strtol(slash + 1, &end, 10);
-        if (*end || end == slash + 1 || bits < 0 || bits > (long)len * CHAR_BIT) {
-            return false;
-        }
-    }
-    if (inet_pton(address->sa_family, text, network) != 1 || memcmp(network, bytes, (size_t)bits / CHAR_BIT) != 0) {
-        return false;
-    }
-    if (bits % CHAR_BIT == 0) {
-        return true;
-    }
-    return (network[bits / CHAR_BIT] ^ bytes[bits / CHAR_BIT]) >> (CHAR_BIT - bits % CHAR_BIT) == 0;
-}
-
-/* Bridges and their kin, by the names that container and virtual machine software gives them. */
-static bool is_bridge(const char *name)
-{
-    static const char *const prefixes[] = {"docker", "br-", "virbr", "veth",    "vmnet", "vnet",   "lxc", "lxdbr",
-                                           "podman", "cni", "cali",  "flannel", "kube",  "cilium", "tun", "tap"};
-
-    for (size_t i = 0; i < sizeof(prefixes) / sizeof(*prefixes); i++) {
-        if (strncmp(name, prefixes[i], strlen(prefixes[i])) == 0) {
-            return true;
-        }
-    }
-    return false;
-}
-
-/* Speed of the link in Mbit/s; 0 when the kernel does not know it, as for virtual devices. */
-static long speed_of(const char *name)
-{
-    char path[64 + IF_NAMESIZE];
-    long speed = 0;
-    FILE *file;
-
-    snprintf(path, sizeof(path), "/sys/class/net/%.*s/speed", IF_NAMESIZE, name);
-    file = fopen(path, "re");
-    if (!file) {
-        return 0;
-    }
-    if (fscanf(file, "%ld", &speed) != 1 || speed < 0) {
-        speed = 0;
-    }
-    fclose(file);
-    return speed;
-}
-
-static enum rank rank_of(const struct ifaddrs *interface, bool one_node)
-{
-    if (interface->ifa_flags & IFF_LOOPBACK) {
-        return one_node ? RANK_BEST : RANK_LOOPBACK;
-    }
-    if (!(interface->ifa_flags & IFF_UP) || !(interface->ifa_flags & IFF_RUNNING)) {
-        return RANK_DOWN;
-    }
-    return is_bridge(interface->ifa_name) ? RANK_BRIDGE : RANK_PLAIN;
-}
-
-/* An IPv6 address that is valid only together with an interface of this very node can not be published. */
-static bool is_link_local(const struct sockaddr *address)
-{
-    return address->sa_family == AF_INET6 &&
-           IN6_IS_ADDR_LINKLOCAL(&((const struct sockaddr_in6 *)(const void *)address)->sin6_addr);
-}
-
 int64_t tri_ofi_rate_interface(const struct fi_info *info, const struct ifaddrs *list, const char *wanted,
                                bool one_node)
 {
-    const int64_t class_step = INT64_C(1) << 40, family_step = INT64_C(1) << 39, fastest = 1 << 24,
-                  most_interfaces = 1024;
     const struct sockaddr *address = address_of(info);
-    const struct ifaddrs *interface = address ? interface_of(address, list) : NULL;
+    const struct ifaddrs *interface = address ? tri_interface_find(address, list) : NULL;
     const char *name = interface ? interface->ifa_name : info->domain_attr->name;
-    int64_t speed, index;
 
-    if (*wanted && (!name || strcmp(wanted, name) != 0) && (!address || !in_network(address, wanted))) {
+    if (*wanted && (!name || strcmp(wanted, name) != 0) && (!address || !tri_interface_in_network(address, wanted))) {
         return INT64_MAX;
     }
-    if (!interface) {
-        return 0;
-    }
-    if (is_link_local(address)) {
-        return INT64_MAX;
-    }
-    speed = speed_of(name);
-    index = if_nametoindex(name);
-    return rank_of(interface, one_node) * class_step + (address->sa_family == AF_INET6) * family_step +
-           (fastest - (speed < fastest ? speed : fastest)) * most_interfaces +
-           (index < most_interfaces ? index : most_interfaces - 1);
+    return interface ? tri_interface_rate(interface, one_node) : 0;
 }
 
 void tri_ofi_describe_interface(const struct fi_info *info, const struct ifaddrs *list, char *text, size_t size)
 {
     const struct sockaddr *address = address_of(info);
-    const struct ifaddrs *interface = address ? interface_of(address, list) : NULL;
-    char number[INET6_ADDRSTRLEN] = "";
-    size_t len;
+    const struct ifaddrs *interface = address ? tri_interface_find(address, list) : NULL;
+    char number[INET6_ADDRSTRLEN];
 
     if (!address) {
         snprintf(text, size, "device %s", info->domain_attr->name ? info->domain_attr->name : "unknown");
         return;
     }
-    inet_ntop(address->sa_family, bytes_of(address, &len), number, sizeof(number));
+    tri_interface_print(address, number, sizeof(number));
     snprintf(text, size, "interface %s, address %s", interface ? interface->ifa_name : "unknown", number);
 }

@@ -2,8 +2,10 @@
 # SPDX-License-Identifier: BSD-3-Clause
 #
 # Needs LIBFABRIC_CFLAGS and LIBFABRIC_LIBS. The convenience library is for the conformance test too.
+if WITH_OFI
 noinst_LTLIBRARIES += transports/ofi/libofi.la
-transports_ofi_libofi_la_SOURCES = transports/transport.h transports/ofi/ofi.h \
+transports_ofi_libofi_la_SOURCES = transports/transport.h transports/interface.h \
+	transports/interface.c transports/ofi/ofi.h \
 	transports/ofi/ofi.c transports/ofi/fabric.c transports/ofi/interface.c \
 	transports/ofi/address.c transports/ofi/send.c transports/ofi/reach.c transports/ofi/receive.c \
 	transports/ofi/memory.c transports/ofi/remote.c transports/ofi/progress.c
@@ -16,3 +18,4 @@ transport_ofi_la_SOURCES =
 transport_ofi_la_LIBADD = transports/ofi/libofi.la
 transport_ofi_la_LDFLAGS = $(AM_LDFLAGS) -module -avoid-version -no-undefined \
 	-export-symbols-regex '^tri_transport_module$$'
+endif
