@@ -5,4 +5,4 @@ cluster_tests = tests/cluster/vcluster-test.sh tests/cluster/demos-node.sh \
 TESTS += $(cluster_tests)
 dist_check_SCRIPTS += $(cluster_tests) tests/cluster/run-demos.sh tests/cluster/vcluster \
 	tests/cluster/vcluster-node
-EXTRA_DIST += tests/cluster/vcluster-ssh.conf tests/cluster/vcluster-sshd.conf
+EXTRA_DIST += tests/cluster/slurm.bash tests/cluster/vcluster-ssh.conf tests/cluster/vcluster-sshd.conf

@@ -2,6 +2,10 @@
 # SPDX-License-Identifier: BSD-3-Clause
 check_PROGRAMS += tests/launch/pmixjob tests/launch/confine
 tests_launch_confine_SOURCES = tests/launch/confine.c
+check_PROGRAMS += tests/launch/whereami
+tests_launch_whereami_SOURCES = tests/launch/whereami.c
+tests_launch_whereami_LDFLAGS = -no-install $(AM_LDFLAGS)
+tests_launch_whereami_LDADD = libmpi_abi.la
 tests_launch_pmixjob_SOURCES = tests/launch/pmixjob.c
 tests_launch_pmixjob_CPPFLAGS = -D_GNU_SOURCE $(PMIX_CFLAGS)
 tests_launch_pmixjob_LDADD = $(PMIX_LIBS)
@@ -10,7 +14,7 @@ launch_tests = tests/launch/test-node.sh tests/launch/test-nodes.sh tests/launch
 	tests/launch/test-failures.sh tests/launch/test-signals.sh tests/launch/test-peers.sh \
 	tests/launch/test-ssh.sh tests/launch/test-mpinfo.sh tests/launch/test-container.sh \
 	tests/launch/test-options.sh tests/launch/test-faults.sh tests/launch/test-slurm.sh \
-	tests/launch/test-place.sh
+	tests/launch/test-place.sh tests/launch/test-environments.sh
 TESTS += $(launch_tests)
 dist_check_SCRIPTS += $(launch_tests) tests/launch/agent.sh tests/launch/compare-launch.sh
 EXTRA_DIST += tests/launch/common.sh tests/launch/topologies/asymmetric.xml \

@@ -186,5 +186,23 @@ if wanted "16 nodes over ssh"; then
         skip "16 nodes over ssh" "$why"
     fi
 fi
+if wanted "Slurm, 2 nodes"; then
+    . "$cluster/slurm.bash"
+    slurm_why='no virtual nodes'
+    if "$vcluster" up --share "$scratch" 2 2>/dev/null && slurm_up "$scratch" 2 4; then
+        roots=$("$vcluster" status | awk '{ print $3 }')
+        allocate=("$vcluster" exec n1 salloc -Q -N 2 --ntasks-per-node=2)
+        # No host file: the nodes and ranks are the allocation's.
+        go=("${allocate[@]}" "$mprun" --bind-to none)
+        count=4 drawn=yes hosts="n1 n1 n2 n2"
+        misuse=("${allocate[@]}" "$mprun" -n 2 ./no-such-program) wanted_code=127
+        wanted_line='mprun: program "./no-such-program" not found on node *'
+        row "Slurm, 2 nodes"
+    else
+        skip "Slurm, 2 nodes" "$slurm_why"
+    fi
+    "$vcluster" down 2>/dev/null
+    roots=''
+fi
 [ -z "$reasons" ] || printf '\n%s' "$reasons"
 finish

@@ -6,10 +6,6 @@
 vcluster=$here/../cluster/vcluster
 export VCLUSTER_DIR=$scratch/cluster
 trap '[ "$BASHPID" = "$$" ] && { "$vcluster" down 2>/dev/null; rm -rf "$scratch"; }' EXIT
-PATH=$PATH:/usr/sbin:/sbin
-for program in slurmctld slurmd munged salloc srun; do
-    command -v $program >/dev/null || { echo "skipped: no $program (packages slurm-wlm and munge)"; exit 77; }
-done
 dir=$(dirname "$mprun")
 "$vcluster" up --share "$scratch" 3 2>"$scratch/why"
 code=$?
@@ -17,54 +13,8 @@ code=$?
 cp "$pmixjob" "$scratch/job"
 cd "$scratch" || exit 99
 on() { "$vcluster" exec "$@"; }
-
-# Everything of Slurm as root, with its files here: nothing of the machine's own is used.
-head -c 1024 /dev/urandom >"$scratch/munge.key" && chmod 400 "$scratch/munge.key"
-export SLURM_CONF=$scratch/slurm.conf
-cat >"$SLURM_CONF" <<END
-ClusterName=virtual
-SlurmctldHost=n1
-SlurmUser=root
-SlurmdUser=root
-AuthType=auth/munge
-CredType=cred/munge
-AuthInfo=socket=/run/munge.socket
-StateSaveLocation=$scratch/state
-SlurmdSpoolDir=/run/slurmd
-SlurmctldPidFile=/run/slurmctld.pid
-SlurmdPidFile=/run/slurmd.pid
-SlurmctldLogFile=$scratch/slurmctld.log
-SlurmdLogFile=$scratch/slurmd.%n.log
-ProctrackType=proctrack/linuxproc
-TaskPlugin=task/none
-SwitchType=switch/none
-JobAcctGatherType=jobacct_gather/none
-AccountingStorageType=accounting_storage/none
-SelectType=select/cons_tres
-SelectTypeParameters=CR_Core
-MpiDefault=none
-ReturnToService=2
-SlurmdParameters=config_overrides
-NodeName=n[1-3] CPUs=4 State=UNKNOWN
-PartitionName=all Nodes=ALL Default=YES MaxTime=INFINITE State=UP
-END
-mkdir -p "$scratch/state"
-for n in n1 n2 n3; do
-    on $n sh -c "mkdir -p /run/slurmd && chown root /run && chmod 755 /run &&
-        munged --key-file=$scratch/munge.key --socket=/run/munge.socket --pid-file=/run/munged.pid \
-        --log-file=/run/munged.log --seed-file=/run/munged.seed --force" >"$scratch/munged.$n" 2>&1
-done
-on n1 slurmctld -c >"$scratch/out.slurmctld" 2>&1
-for n in n1 n2 n3; do on $n slurmd -N $n >"$scratch/out.slurmd" 2>&1; done
-tries=0
-until [ "$(on n1 sinfo -h -t idle -o %D 2>/dev/null)" = 3 ]; do
-    if [ $((tries++)) -ge 100 ]; then
-        echo "skipped: Slurm does not start in virtual nodes:"
-        tail -qn 3 "$scratch"/*.log "$scratch"/munged.* "$scratch"/out.*
-        exit 77
-    fi
-    sleep 0.1
-done
+. "$here/../cluster/slurm.bash"
+slurm_up "$scratch" 3 4 || { echo "skipped: $slurm_why"; exit 77; }
 
 # alloc OPTION...: a command inside an allocation, from n1.
 placement() { sort -k2n <<<"$out" | sed 's/^rank \([0-9]*\) .*host \([^ ]*\) .*/\2/' | uniq -c | awk '{printf "%s:%s ", $2, $1}'; }
