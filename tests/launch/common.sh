@@ -14,6 +14,8 @@ agent=$here/agent.sh
 scratch=$(mktemp -d "${TMPDIR:-/tmp}/launch-test.XXXXXX") || exit 99
 # Not in subshells: those that are killed run this trap as well.
 trap '[ "$BASHPID" = "$$" ] && rm -rf "$scratch"' EXIT
+# Modules of the tree that is tested, and not of what may be installed.
+[ ! -e "$PWD/.libs" ] || export TRIREME_MODULE_DIR=${TRIREME_MODULE_DIR:-$PWD/.libs}
 failed=0
 # A word in every environment below here, by which processes that stayed behind are found.
 export LAUNCH_TEST_MARK=launch-test-$$-$RANDOM
