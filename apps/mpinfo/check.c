@@ -9,7 +9,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "../mprun/hosts.h"
+#include "../mprun/head/hosts.h"
 #include "../mprun/util.h"
 #include "helper.h"
 #include "mpinfo.h"

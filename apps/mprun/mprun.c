@@ -3,7 +3,7 @@
 #include <unistd.h>
 
 #include "guard.h"
-#include "job.h"
+#include "head/job.h"
 #include "place_plan.h"
 #include "startup.h"
 #include "tuning.h"

@@ -24,25 +24,25 @@ EXTRA_DIST += tests/launch/common.sh tests/launch/topologies/asymmetric.xml \
 if HAVE_CMOCKA
 check_PROGRAMS += tests/launch/test-parts
 TESTS += tests/launch/test-parts
-tests_launch_test_parts_SOURCES = tests/launch/test-parts.c apps/mprun/hosts.c apps/mprun/jobdesc.c \
-	apps/mprun/lines.c apps/mprun/map.c apps/mprun/place_cpus.c apps/mprun/sink.c \
-	apps/mprun/util.c apps/mprun/wire.c
-tests_launch_test_parts_CPPFLAGS = -D_GNU_SOURCE -I$(top_srcdir)/apps/mprun $(LIBEVENT_CFLAGS) \
+tests_launch_test_parts_SOURCES = tests/launch/test-parts.c apps/mprun/head/hosts.c apps/mprun/wire/jobdesc.c \
+	apps/mprun/head/lines.c apps/mprun/head/map.c apps/mprun/place/place_cpus.c apps/mprun/head/sink.c \
+	apps/mprun/util.c apps/mprun/wire/wire.c
+tests_launch_test_parts_CPPFLAGS = -D_GNU_SOURCE $(mprun_includes) $(LIBEVENT_CFLAGS) \
 	$(CMOCKA_CFLAGS)
 tests_launch_test_parts_LDADD = $(LIBEVENT_LIBS) $(CMOCKA_LIBS)
 
 check_PROGRAMS += tests/launch/test-place tests/launch/test-place-data
 TESTS += tests/launch/test-place tests/launch/test-place-data
 place_test_sources = tests/launch/test_place_jobs.c tests/launch/test_place_jobs.h \
-	apps/mprun/claim.c apps/mprun/display.c apps/mprun/display_json.c apps/mprun/display_svg.c \
-	apps/mprun/display_text.c apps/mprun/hosts.c apps/mprun/jobdesc.c apps/mprun/map.c \
-	apps/mprun/place.c apps/mprun/place_cpus.c apps/mprun/place_describe.c \
-	apps/mprun/place_field.c apps/mprun/place_hwloc.c apps/mprun/place_job.c \
-	apps/mprun/place_machine.c apps/mprun/place_message.c apps/mprun/place_node.c \
-	apps/mprun/place_order.c apps/mprun/place_policy.c apps/mprun/place_sysfs.c \
-	apps/mprun/place_wire.c apps/mprun/util.c apps/mprun/wire.c src/runtime/topology.c
+	apps/mprun/node/claim.c apps/mprun/display/display.c apps/mprun/display/display_json.c apps/mprun/display/display_svg.c \
+	apps/mprun/display/display_text.c apps/mprun/head/hosts.c apps/mprun/wire/jobdesc.c apps/mprun/head/map.c \
+	apps/mprun/place/place.c apps/mprun/place/place_cpus.c apps/mprun/place/place_describe.c \
+	apps/mprun/place/place_field.c apps/mprun/place/place_hwloc.c apps/mprun/place/place_job.c \
+	apps/mprun/place/place_machine.c apps/mprun/place/place_message.c apps/mprun/place/place_node.c \
+	apps/mprun/place/place_order.c apps/mprun/place/place_policy.c apps/mprun/place/place_sysfs.c \
+	apps/mprun/place/place_wire.c apps/mprun/util.c apps/mprun/wire/wire.c src/runtime/topology.c
 tests_launch_test_place_SOURCES = tests/launch/test-place.c $(place_test_sources)
-tests_launch_test_place_CPPFLAGS = -D_GNU_SOURCE -I$(top_srcdir)/apps/mprun \
+tests_launch_test_place_CPPFLAGS = -D_GNU_SOURCE $(mprun_includes) \
 	-iquote $(top_srcdir)/src/runtime -DTOPOLOGIES='"$(top_srcdir)/tests/launch/topologies"' \
 	$(LIBEVENT_CFLAGS) $(HWLOC_CFLAGS) $(CMOCKA_CFLAGS)
 tests_launch_test_place_LDADD = $(LIBEVENT_LIBS) $(HWLOC_LIBS) $(CMOCKA_LIBS)
@@ -52,9 +52,9 @@ tests_launch_test_place_data_LDADD = $(tests_launch_test_place_LDADD)
 
 check_PROGRAMS += tests/launch/test-tree
 TESTS += tests/launch/test-tree
-tests_launch_test_tree_SOURCES = tests/launch/test-tree.c apps/mprun/exchange.c \
-	apps/mprun/jobdesc.c apps/mprun/tree.c apps/mprun/util.c apps/mprun/wire.c
-tests_launch_test_tree_CPPFLAGS = -D_GNU_SOURCE -I$(top_srcdir)/apps/mprun \
+tests_launch_test_tree_SOURCES = tests/launch/test-tree.c apps/mprun/wire/exchange.c \
+	apps/mprun/wire/jobdesc.c apps/mprun/wire/tree.c apps/mprun/util.c apps/mprun/wire/wire.c
+tests_launch_test_tree_CPPFLAGS = -D_GNU_SOURCE $(mprun_includes) \
 	-iquote $(top_srcdir)/src/runtime $(LIBEVENT_CFLAGS) $(CMOCKA_CFLAGS)
 tests_launch_test_tree_LDADD = $(CMOCKA_LIBS)
 endif
