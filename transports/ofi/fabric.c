@@ -78,7 +78,7 @@ static struct fi_info *make_hints(bool rma)
 static struct fi_info *list_providers(bool rma, const struct tri_host *host)
 {
     struct fi_info *hints = make_hints(rma), *list = NULL;
-    int rc = hints ? fi_getinfo(TRI_OFI_API, NULL, NULL, 0, hints, &list) : -FI_ENOMEM;
+    int rc = hints ? tri_ofi_start_getinfo(hints, &list) : -FI_ENOMEM;
 
     if (rc) {
         list = NULL;

@@ -137,6 +137,9 @@ const struct tri_transport *tri_ofi_table(void);
 /* fabric.c: fi_info of the provider and interface to use; the caller frees it. NULL: the reason was said. */
 struct fi_info *tri_ofi_choose(const struct tri_host *host);
 
+/* kallsyms.c: fi_getinfo, which at its first call starts libfabric, without what that need not do. */
+int tri_ofi_start_getinfo(const struct fi_info *hints, struct fi_info **list);
+
 /* fabric.c: tells of all that there are, see survey of the contract. */
 void tri_ofi_survey(const struct tri_host *host);
 
