@@ -12,8 +12,14 @@ agent=$here/agent.sh
 [ -x "$mprun" ] || { echo "no launcher $mprun"; exit 99; }
 [ -x "$pmixjob" ] || { echo "no program $pmixjob"; exit 99; }
 scratch=$(mktemp -d "${TMPDIR:-/tmp}/launch-test.XXXXXX") || exit 99
+vcluster=$here/../cluster/vcluster
+export VCLUSTER_DIR=$scratch/cluster
+clean_up() {
+    [ ! -d "$VCLUSTER_DIR" ] || "$vcluster" down 2>/dev/null
+    rm -rf "$scratch"
+}
 # Not in subshells: those that are killed run this trap as well.
-trap '[ "$BASHPID" = "$$" ] && rm -rf "$scratch"' EXIT
+trap '[ "$BASHPID" = "$$" ] && clean_up' EXIT
 # Modules of the tree that is tested, and not of what may be installed.
 [ ! -e "$PWD/.libs" ] || export TRIREME_MODULE_DIR=${TRIREME_MODULE_DIR:-$PWD/.libs}
 failed=0
@@ -64,6 +70,15 @@ leftovers() {
         { grep -q mprun "$dir/cmdline" || grep -q '^PMIX_RANK=' <(tr '\0' '\n' <"$dir/environ"); } \
             2>/dev/null && echo "$pid $(tr '\0' ' ' <"$dir/cmdline" 2>/dev/null)"
     done
+}
+
+# cluster_up N: virtual nodes n1 to nN with ssh, which see the scratch folder and end with the test; where they can not be
+# had the test is skipped.
+cluster_up() {
+    command -v ssh >/dev/null || { echo "skipped: no ssh"; exit 77; }
+    "$vcluster" up --share "$scratch" "$1" 2>"$scratch/why"
+    code=$?
+    [ $code = 0 ] || { cat "$scratch/why"; exit $code; }
 }
 
 leaves_nothing() {

@@ -9,7 +9,7 @@ for program in "$confine" "$sizes" "$mpinfo"; do
     [ -x "$program" ] || { echo "no program $program"; exit 99; }
 done
 group=''
-trap '[ "$BASHPID" = "$$" ] && { leave_group; rm -rf "$scratch"; }' EXIT
+trap '[ "$BASHPID" = "$$" ] && { leave_group; clean_up; }' EXIT
 
 # Messages of all sizes, right to the byte, with as many ranks as given and one more than there are cores.
 works() {

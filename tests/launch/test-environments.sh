@@ -9,10 +9,6 @@
 only=${1:-.}
 program=$(readlink -f "${LAUNCH_BIN:-./tests/launch}")/whereami
 confine=$(dirname "$program")/confine
-cluster=$here/../cluster
-vcluster=$cluster/vcluster
-export VCLUSTER_DIR=$scratch/cluster
-trap '[ "$BASHPID" = "$$" ] && { "$vcluster" down 2>/dev/null; rm -rf "$scratch"; }' EXIT
 for file in "$program" "$confine"; do
     [ -x "$file" ] || { echo "no program $file"; exit 99; }
 done
@@ -187,7 +183,7 @@ if wanted "16 nodes over ssh"; then
     fi
 fi
 if wanted "Slurm, 2 nodes"; then
-    . "$cluster/slurm.bash"
+    . "$here/../cluster/slurm.bash"
     slurm_why='no virtual nodes'
     if "$vcluster" up --share "$scratch" 2 2>/dev/null && slurm_up "$scratch" 2 4; then
         roots=$("$vcluster" status | awk '{ print $3 }')

@@ -4,15 +4,9 @@
 # possible.
 # SPDX-License-Identifier: BSD-3-Clause
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
-vcluster=$here/../cluster/vcluster
-export VCLUSTER_DIR=$scratch/cluster
-trap '[ "$BASHPID" = "$$" ] && { "$vcluster" down 2>/dev/null; rm -rf "$scratch"; }' EXIT
-command -v ssh >/dev/null || { echo "skipped: no ssh"; exit 77; }
 dir=$(dirname "$mprun")
 nodes=7
-"$vcluster" up --share "$scratch" $nodes 2>"$scratch/why"
-code=$?
-[ $code = 0 ] || { cat "$scratch/why"; exit $code; }
+cluster_up $nodes
 "$vcluster" hosts --slots 1 >"$scratch/hosts"
 cp "$pmixjob" "$scratch/job"
 cd "$scratch" || exit 99

@@ -3,13 +3,8 @@
 # Slurm or virtual nodes are not to be had.
 # SPDX-License-Identifier: BSD-3-Clause
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
-vcluster=$here/../cluster/vcluster
-export VCLUSTER_DIR=$scratch/cluster
-trap '[ "$BASHPID" = "$$" ] && { "$vcluster" down 2>/dev/null; rm -rf "$scratch"; }' EXIT
 dir=$(dirname "$mprun")
-"$vcluster" up --share "$scratch" 3 2>"$scratch/why"
-code=$?
-[ $code = 0 ] || { cat "$scratch/why"; exit $code; }
+cluster_up 3
 cp "$pmixjob" "$scratch/job"
 cd "$scratch" || exit 99
 on() { "$vcluster" exec "$@"; }

@@ -2,14 +2,8 @@
 # test-ssh.sh: jobs over virtual nodes with the real ssh; skipped where those are not possible.
 # SPDX-License-Identifier: BSD-3-Clause
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
-vcluster=$here/../cluster/vcluster
-export VCLUSTER_DIR=$scratch/cluster
-trap '[ "$BASHPID" = "$$" ] && { "$vcluster" down 2>/dev/null; rm -rf "$scratch"; }' EXIT
-command -v ssh >/dev/null || { echo "skipped: no ssh"; exit 77; }
 dir=$(dirname "$mprun")
-"$vcluster" up --share "$scratch" 3 2>"$scratch/why"
-code=$?
-[ $code = 0 ] || { cat "$scratch/why"; exit $code; }
+cluster_up 3
 "$vcluster" hosts --slots 2 >"$scratch/hosts"
 start=("$vcluster" exec n1 "$mprun" --hostfile "$scratch/hosts")
 cp "$pmixjob" "$scratch/job"
