@@ -65,8 +65,6 @@ void tri_datatype_end(void);
  * sizes that the program says. Kept for tri_datatype_start when it has not been called yet. */
 void tri_datatype_make_like(MPI_Datatype handle, MPI_Datatype like);
 
-/* The type of a handle, or NULL when it is none. */
-struct tri_datatype *tri_datatype_get_other(MPI_Datatype handle);
 extern struct tri_datatype tri_datatype_predefined[];
 
 enum { TRI_DATATYPE_FIRST = 0x200, TRI_DATATYPE_LAST = 0x2ff };

@@ -58,14 +58,6 @@ struct tri_topology *tri_topology_load(void)
     return topo;
 }
 
-void tri_topology_free(struct tri_topology *topo)
-{
-    if (topo != NULL) {
-        hwloc_topology_destroy(topo->hw);
-        free(topo);
-    }
-}
-
 void *tri_topology_handle(const struct tri_topology *topo)
 {
     return topo->hw;

@@ -9,11 +9,8 @@ struct tri_topology;
 
 /* Reads the machine's cores, without inner caches, devices or plugins (about 1 ms on a small machine).
  * Call it before other threads are started: it sets an environment variable for a moment.
- * Returns NULL when hwloc cannot read the machine; the caller frees the result. */
+ * Returns NULL when hwloc cannot read the machine; it is kept until the process ends. */
 struct tri_topology *tri_topology_load(void);
-
-/* Frees a topology; NULL is permitted. */
-void tri_topology_free(struct tri_topology *topo);
 
 /* The hwloc_topology_t inside, for libraries that take one (PMIx); owned by topo. */
 void *tri_topology_handle(const struct tri_topology *topo);
