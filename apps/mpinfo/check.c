@@ -1,6 +1,7 @@
 /* check.c: `mpinfo --check`: starts a probe on each node of a host file, and shows what they find in a table. */
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include <errno.h>
+#include <libgen.h>
 #include <limits.h>
 #include <signal.h>
 #include <stdio.h>
@@ -9,10 +10,11 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "../mprun/head/hosts.h"
-#include "../mprun/util.h"
 #include "helper.h"
+#include "hosts.h"
 #include "mpinfo.h"
+#include "remote.h"
+#include "slurm.h"
 
 enum { START_SECONDS = 30, TRY_SECONDS = 60 };
 static const double skew_limit = 1.0; /* seconds; file times and Kerberos suffer beyond */
@@ -29,17 +31,9 @@ struct node {
     int unreached;
 };
 
-/* The mpinfo that belongs to this one, or the one in the remote PATH, as mprun looks for mprund. */
-static char *probe_command(const char *self)
+static void start(struct node *node, const struct tri_strings *agent)
 {
-    const char *usable = strpbrk(self, "'\"$`\\!") ? "/nonexistent" : self;
-    return tri_format("/bin/sh -c 'if [ -x \"%s\" ]; then exec \"%s\" --probe; elif command -v mpinfo >/dev/null 2>&1; "
-                      "then exec mpinfo --probe; else echo " TRI_PROBE_MISSING "; fi'",
-                      usable, usable);
-}
-
-static void start(struct node *node, const char *agent)
-{
+    static const struct tri_remote_program probe = {"mpinfo", " --probe", TRI_PROBE_MISSING};
     char self[PATH_MAX];
     ssize_t len = readlink("/proc/self/exe", self, sizeof self - 1);
     self[len > 0 ? len : 0] = '\0';
@@ -48,9 +42,7 @@ static void start(struct node *node, const char *agent)
         tri_strings_add(&argv, self);
         tri_strings_add(&argv, "--probe");
     } else {
-        tri_strings_split(&argv, agent, " ");
-        tri_strings_add(&argv, node->name);
-        tri_strings_give(&argv, probe_command(self));
+        tri_remote_command(agent, node->name, dirname(self), &probe, &argv);
     }
     if (!tri_helper_start(&node->helper, argv.items)) {
         snprintf(node->why, sizeof node->why, "cannot start %s: %s", argv.items[0], strerror(errno));
@@ -170,7 +162,7 @@ static int print_table(const struct node *nodes, size_t count)
     return good == count ? EXIT_SUCCESS : EXIT_FAILURE;
 }
 
-static void ask_all(struct node *nodes, size_t count, const char *agent)
+static void ask_all(struct node *nodes, size_t count, const struct tri_strings *agent)
 {
     char words[1];
     double begun = tri_helper_now();
@@ -200,8 +192,9 @@ static void ask_all(struct node *nodes, size_t count, const char *agent)
     free(asked);
 }
 
-int tri_info_check(const char *hostfile, const char *agent)
+int tri_info_check(const char *hostfile, const char *command)
 {
+    struct tri_strings agent = {0};
     struct tri_hosts hosts = {0};
     struct tri_host_list chosen = {0};
     tri_say_as = "mpinfo";
@@ -212,10 +205,19 @@ int tri_info_check(const char *hostfile, const char *agent)
         nodes[i].name = hosts.items[i].name;
         nodes[i].local = hosts.items[i].local;
     }
-    ask_all(nodes, hosts.count, agent);
+    if (command) {
+        tri_strings_split(&agent, command, " ");
+    } else {
+        tri_default_agent(&agent);
+    }
+    if (agent.count == 0) {
+        tri_die(TRI_EXIT_USAGE, "option --launch-agent: no command given");
+    }
+    ask_all(nodes, hosts.count, &agent);
     int code = print_table(nodes, hosts.count);
     free(nodes);
     free(chosen.items);
+    tri_strings_clear(&agent);
     tri_hosts_clear(&hosts);
     return code;
 }

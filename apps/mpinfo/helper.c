@@ -6,11 +6,12 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
-#include <spawn.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
+
+#include "remote.h"
 
 double tri_helper_now(void)
 {
@@ -19,39 +20,19 @@ double tri_helper_now(void)
     return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
 }
 
-static int spawn(pid_t *pid, char *const *argv, int in, int out, int err)
-{
-    posix_spawn_file_actions_t actions;
-    posix_spawnattr_t attributes;
-    posix_spawn_file_actions_init(&actions);
-    posix_spawn_file_actions_adddup2(&actions, in, STDIN_FILENO);
-    posix_spawn_file_actions_adddup2(&actions, out, STDOUT_FILENO);
-    posix_spawn_file_actions_adddup2(&actions, err, STDERR_FILENO);
-    posix_spawnattr_init(&attributes);
-    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP);
-    int error = posix_spawnp(pid, argv[0], &actions, &attributes, argv, environ);
-    posix_spawnattr_destroy(&attributes);
-    posix_spawn_file_actions_destroy(&actions);
-    return error;
-}
-
 bool tri_helper_start(struct tri_helper *helper, char *const *argv)
 {
-    int in[2], out[2], err[2];
-    if (pipe2(in, O_CLOEXEC) || pipe2(out, O_CLOEXEC) || pipe2(err, O_CLOEXEC)) {
+    int fds[3], error = tri_remote_spawn(argv, &helper->pid, fds);
+    if (error) {
+        helper->pid = 0;
+        errno = error;
         return false;
     }
-    int error = spawn(&helper->pid, argv, in[0], out[1], err[1]);
-    close(in[0]);
-    close(out[1]);
-    close(err[1]);
-    helper->in = in[1];
-    helper->out = out[0];
-    helper->err = err[0];
+    helper->in = fds[0];
+    helper->out = fds[1];
+    helper->err = fds[2];
     helper->used = 0;
-    helper->pid = error ? 0 : helper->pid;
-    errno = error;
-    return !error;
+    return true;
 }
 
 /* Takes the first whole line out of what was read. */

@@ -20,7 +20,7 @@ static const struct argp_option options[] = {
     {"variables", 'v', NULL, 0, "List the variables with value, origin, default and meaning", 0},
     {"check", KEY_CHECK, "HOSTFILE", 0,
      "Look at each node of a host file: start, version, clock, whether all reach each other", 0},
-    {"launch-agent", KEY_AGENT, "COMMAND", 0, "For --check, as mprun's option (default: ssh -o BatchMode=yes)", 0},
+    {"launch-agent", KEY_AGENT, "COMMAND", 0, "For --check, as mprun's option", 0},
     {"manual", KEY_MANUAL, NULL, OPTION_HIDDEN, NULL, 0},
     {"probe", KEY_PROBE, NULL, OPTION_HIDDEN, NULL, 0},
     {0},
@@ -81,7 +81,7 @@ static int run(const struct choice *choice)
 
 int main(int argc, char **argv)
 {
-    struct choice choice = {.agent = "ssh -o BatchMode=yes -o ConnectTimeout=10 -x"};
+    struct choice choice = {0};
     const struct argp argp = {
         options,
         parse,

@@ -20,8 +20,9 @@ int tri_info_transports(void);
 /* attach.c: a sentence about cross-memory attach between processes of this node: that it works, or what forbids it. */
 void tri_info_attach(char *text, unsigned len);
 
-/* check.c: looks at every node of a host file from end to end and prints a table; 1 when something is wrong. */
-int tri_info_check(const char *hostfile, const char *agent);
+/* check.c: looks at every node of a host file from end to end and prints a table; 1 when something is wrong. command:
+ * the launch agent's, or NULL for mprun's own choice. */
+int tri_info_check(const char *hostfile, const char *command);
 
 /* probe.c: the other side of it, on each node: answers on standard output, asked on standard input. */
 int tri_info_probe(void);

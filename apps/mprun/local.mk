@@ -25,6 +25,7 @@ mprun_common = \
 	apps/mprun/node/server_nspace.c apps/mprun/node/server_nspace.h \
 	apps/mprun/node/server_psets.c apps/mprun/node/server_psets.h \
 	apps/mprun/startup.c apps/mprun/startup.h \
+	apps/mprun/wire/remote.c apps/mprun/wire/remote.h \
 	apps/mprun/wire/tree.c apps/mprun/wire/tree.h \
 	apps/mprun/util.c apps/mprun/util.h \
 	apps/mprun/wire/wire.c apps/mprun/wire/wire.h \

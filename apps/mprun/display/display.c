@@ -117,25 +117,6 @@ char *tri_scene_format(const uint32_t *ranks, uint32_t count)
     return text;
 }
 
-char *tri_scene_summary(const struct tri_machine *machine)
-{
-    static const char *const endings[] = {"s", ""};
-    char *text = tri_copy("");
-
-    for (int level = TRI_LEVEL_PACKAGE; level < TRI_LEVELS; level++) {
-        uint32_t count = machine->count[level];
-
-        if (count > 0) {
-            char *longer = tri_format("%s%s%u %s%s", text, text[0] != '\0' ? ", " : "", count,
-                                      tri_level_name((enum tri_level)level), endings[count == 1]);
-
-            free(text);
-            text = longer;
-        }
-    }
-    return text;
-}
-
 /* A command as it could be typed. */
 static void print_command(FILE *stream, const struct tri_strings *argv)
 {

@@ -49,7 +49,5 @@ uint32_t tri_scene_ranks_on(const struct tri_scene *scene, uint32_t node, uint32
 uint32_t tri_scene_ranks_of(const struct tri_scene *scene, uint32_t node, uint32_t *ranks);
 /* "0-3,8"; the caller frees it. */
 char *tri_scene_format(const uint32_t *ranks, uint32_t count);
-/* "2 packages, 8 NUMA domains, 64 cores, 128 hardware threads"; the caller frees it. */
-char *tri_scene_summary(const struct tri_machine *machine);
 
 #endif

@@ -117,7 +117,7 @@ static void put_node(struct page *page, uint32_t node)
     const char *unbound = scene->layout->unbound[node];
     uint32_t count = tri_scene_ranks_of(scene, node, page->room);
     char *list = tri_scene_format(page->room, count);
-    char *summary = tri_scene_summary(scene->machines[node]);
+    char *summary = tri_machine_summary(scene->machines[node]);
     char *title = tri_format("node %s: %s; ranks %s%s%s", scene->desc->nodes.items[node], summary,
                              list, unbound != NULL ? ", " : "", unbound != NULL ? unbound : "");
 

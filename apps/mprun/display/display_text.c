@@ -189,7 +189,7 @@ static void draw_node(struct drawing *drawing)
     const char *unbound = scene->layout->unbound[drawing->node];
     uint32_t count = tri_scene_ranks_of(scene, drawing->node, drawing->ranks);
     char *list = tri_scene_format(drawing->ranks, count);
-    char *summary = tri_scene_summary(drawing->machine);
+    char *summary = tri_machine_summary(drawing->machine);
 
     fprintf(drawing->stream, "node %s: %s; rank%s %s%s%s\n",
             scene->desc->nodes.items[drawing->node], summary, count == 1 ? "" : "s", list,

@@ -23,7 +23,6 @@
 #endif
 
 /* Without keep-alive messages a node that loses its power would never be missed. */
-#define DEFAULT_AGENT "ssh -o BatchMode=yes -o ServerAliveInterval=10 -x"
 
 enum { MAX_PSET = 255 };
 
@@ -47,7 +46,7 @@ static const struct argp_option table[] = {
     {"timeout", KEY_TIMEOUT, "SECONDS", 0, "End the job after this time (exit code 124)", 3},
     {"verbose", 'v', NULL, 0, "Tell what is started where", 3},
     {"launch-agent", KEY_AGENT, "COMMAND", 0,
-     "Started as COMMAND HOST 'DAEMON' (default: " DEFAULT_AGENT
+     "Started as COMMAND HOST 'DAEMON' (default: " TRI_SSH_AGENT
      "; inside a Slurm allocation srun)", 4},
     {"launch-timeout", KEY_LAUNCH_TIMEOUT, "SECONDS", 0,
      "How long a node may take to report (default: 30)", 4},
@@ -349,9 +348,7 @@ void tri_options_parse(struct tri_options *options, int argc, char **argv)
         }
         free(all.items);
     }
-    if (options->agent.count == 0 && tri_slurm_is_here()) {
-        tri_slurm_agent(&options->agent);
-    } else if (options->agent.count == 0) {
-        tri_strings_split(&options->agent, DEFAULT_AGENT, " ");
+    if (options->agent.count == 0) {
+        tri_default_agent(&options->agent);
     }
 }

@@ -157,8 +157,9 @@ void tri_slurm_add_hosts(struct tri_hosts *hosts, struct tri_host_list *chosen)
 }
 
 /* One step for each daemon, beside whatever else runs in the allocation. */
-void tri_slurm_agent(struct tri_strings *agent)
+void tri_default_agent(struct tri_strings *agent)
 {
-    tri_strings_split(agent, "srun --nodes=1 --ntasks=1 --overlap --mpi=none --export=ALL --quiet",
-                      " ");
+    const char *srun = "srun --nodes=1 --ntasks=1 --overlap --mpi=none --export=ALL --quiet";
+
+    tri_strings_split(agent, tri_slurm_is_here() ? srun : TRI_SSH_AGENT, " ");
 }

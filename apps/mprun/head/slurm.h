@@ -13,7 +13,8 @@ bool tri_slurm_is_here(void);
  * their processors, as slots. Ends the process with one line when the variables make no sense. */
 void tri_slurm_add_hosts(struct tri_hosts *hosts, struct tri_host_list *chosen);
 
-/* The words of the launch agent for nodes of the allocation. */
-void tri_slurm_agent(struct tri_strings *agent);
+/* The launch agent where the user names none: ssh, or within an allocation Slurm's own. */
+#define TRI_SSH_AGENT "ssh -o BatchMode=yes -o ServerAliveInterval=10 -x"
+void tri_default_agent(struct tri_strings *agent);
 
 #endif

@@ -155,3 +155,22 @@ uint32_t tri_machine_os(const struct tri_machine *machine, enum tri_level level,
            : machine->os[level] != NULL  ? machine->os[level][object]
                                          : object;
 }
+
+char *tri_machine_summary(const struct tri_machine *machine)
+{
+    static const char *const endings[] = {"s", ""};
+    char *text = tri_copy("");
+
+    for (int level = TRI_LEVEL_PACKAGE; level < TRI_LEVELS; level++) {
+        uint32_t count = machine->count[level];
+
+        if (count > 0) {
+            char *longer = tri_format("%s%s%u %s%s", text, text[0] != '\0' ? ", " : "", count,
+                                      tri_level_name((enum tri_level)level), endings[count == 1]);
+
+            free(text);
+            text = longer;
+        }
+    }
+    return text;
+}

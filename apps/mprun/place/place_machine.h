@@ -85,6 +85,8 @@ uint32_t tri_machine_around(const struct tri_machine *machine, uint32_t pu, enum
 uint32_t tri_machine_distance(const struct tri_machine *machine, uint32_t a, uint32_t b);
 /* The levels that the machine has, as "package, numa, core"; the caller frees it. */
 char *tri_machine_levels(const struct tri_machine *machine);
+/* "2 packages, 8 NUMA domains, 64 cores, 128 hardware threads"; the caller frees it. */
+char *tri_machine_summary(const struct tri_machine *machine);
 /* The number by which the user knows an object. */
 uint32_t tri_machine_os(const struct tri_machine *machine, enum tri_level level, uint32_t object);
 
