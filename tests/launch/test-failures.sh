@@ -76,6 +76,25 @@ for where in "" "--launch-agent $agent -H nodeA:2,nodeB:2"; do
         "${start[@]}" bash -c 'trap "" TERM; [ $PMIX_RANK = 0 ] && { sleep 0.3; exit 4; }
                                setsid sleep 60 & while :; do sleep 1; done'
 done
+# A rank that breaks off while it connects makes the PMIx library write a line; here a rank says something that no PMIx
+# client would. The line is for those who asked for more.
+cat >"$scratch/stranger" <<'END'
+at=${PMIX_SERVER_URI41##*tcp4://}
+exec 3<>"/dev/tcp/${at%:*}/${at##*:}" || exit 9
+printf '\0\0\0\0\0\0\0\0\14\0\0\0\0\0\0\0native\0\0\0\0\0\143' >&3
+read -r -t 5 _ <&3
+[ -z "${PMIX_OUTPUT_STDERR_FD-}" ]
+END
+for where in "" "--launch-agent $agent -H nodeA:1"; do
+    # shellcheck disable=SC2086
+    run "$mprun" $where -n 1 bash "$scratch/stranger"
+    is "a stranger at the server: exit code" "$code" 0
+    is "a stranger at the server: nothing said" "$err" ""
+    # shellcheck disable=SC2086
+    run "$mprun" $where -v -n 1 bash "$scratch/stranger"
+    is "a stranger at the server, -v: exit code" "$code" 0
+    is "a stranger at the server, -v: the library's line" "$err" "*PMIX ERROR*"
+done
 run "$mprun" -n 2 sh -c 'setsid sleep 60 >/dev/null 2>&1 & exit 0'
 is "background children: exit code" "$code" 0
 leaves_nothing "background children"

@@ -170,6 +170,7 @@ void tri_job_start_ranks(struct tri_job *job)
     job->desc.reader = job->options->reader;
     job->desc.input = choose_input(job);
     job->desc.prompts = isatty(STDIN_FILENO);
+    job->desc.verbose = job->options->verbose;
     tri_job_collect_env(job, &remote_env);
     tri_job_exchange_init(job);
     for (uint32_t rank = 0; rank < job->desc.nranks; rank++) {

@@ -2,8 +2,10 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "server.h"
 
+#include <fcntl.h>
 #include <pmix_server.h>
 #include <pthread.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
@@ -290,6 +292,23 @@ void tri_server_setup_env(const char *nspace, uint32_t rank, struct tri_strings 
     free(entries);
 }
 
+/* The descriptor on which the library writes its lines; read when it starts. */
+#define LIBRARY_OUTPUT "PMIX_OUTPUT_STDERR_FD"
+
+/* What the library cannot do it tells its caller by a status, of which we make one line, and writes
+ * lines of its own besides: one for each rank that ends while it connects, for instance. They are
+ * for those who ask for more. */
+static void quieten_library(void)
+{
+    char number[16];
+    int nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC); /* as long as the library may write */
+
+    if (nowhere >= 0) {
+        snprintf(number, sizeof number, "%d", nowhere);
+        setenv(LIBRARY_OUTPUT, number, 1);
+    }
+}
+
 static int init_library(const struct tri_topology *topo, const struct tri_jobdesc *desc)
 {
     static pmix_server_module_t module = {
@@ -315,8 +334,12 @@ static int init_library(const struct tri_topology *topo, const struct tri_jobdes
     PMIX_LOAD_KEY(info[3].key, PMIX_TOPOLOGY2);
     info[3].value.type = PMIX_TOPO;
     info[3].value.data.topo = &topology;
+    if (!desc->verbose) {
+        quieten_library();
+    }
     int rc = PMIx_server_init(&module, info, 4);
 
+    unsetenv(LIBRARY_OUTPUT);
     for (int i = 0; i < 3; i++) {
         PMIX_INFO_DESTRUCT(&info[i]);
     }

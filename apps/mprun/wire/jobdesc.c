@@ -29,6 +29,7 @@ void tri_jobdesc_put(struct tri_buffer *buffer, const struct tri_jobdesc *desc)
     tri_put_u32(buffer, desc->input);
     tri_put_u32(buffer, desc->reader);
     tri_put_u32(buffer, desc->prompts);
+    tri_put_u32(buffer, desc->verbose);
 }
 
 static void get_apps(struct tri_reader *reader, struct tri_jobdesc *desc)
@@ -85,6 +86,7 @@ bool tri_jobdesc_get(struct tri_reader *reader, struct tri_jobdesc *desc)
     desc->input = (enum tri_stdin)tri_get_u32(reader);
     desc->reader = tri_get_u32(reader);
     desc->prompts = tri_get_u32(reader) != 0;
+    desc->verbose = tri_get_u32(reader) != 0;
     return !reader->bad && is_consistent(desc);
 }
 

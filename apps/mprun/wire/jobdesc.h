@@ -38,6 +38,7 @@ struct tri_jobdesc {
     enum tri_stdin input;
     uint32_t reader;            /* whose stdin that is */
     bool prompts;               /* a user at a terminal may be asked something by the reader */
+    bool verbose;               /* tell what is done */
 };
 
 void tri_jobdesc_put(struct tri_buffer *buffer, const struct tri_jobdesc *desc);

@@ -10,7 +10,7 @@
 #include "util.h"
 
 /* Raised whenever a message changes; mprun and mprund of different versions refuse each other. */
-#define TRI_WIRE_VERSION 3
+#define TRI_WIRE_VERSION 4
 
 /* A frame is a little-endian 32-bit payload length, a 32-bit type, a 32-bit node, the payload and a
  * newline. The node is where a frame on its way down the tree of daemons goes, or where one on its
