@@ -23,10 +23,10 @@ tri_runtime_sources = src/runtime/attribute.c src/runtime/attribute.h src/runtim
 	src/runtime/counters.c src/runtime/counters.h src/runtime/counts.h src/runtime/handles.c \
 	src/runtime/handles.h src/runtime/hardware.c src/runtime/hardware.h src/runtime/info.c \
 	src/runtime/info.h src/runtime/info_env.c src/runtime/job.c src/runtime/job.h \
-	src/runtime/lane.c src/runtime/lane.h src/runtime/log.c src/runtime/log.h \
+	src/runtime/lane.c src/runtime/lane.h src/runtime/launcher.h src/runtime/log.c src/runtime/log.h \
 	src/runtime/membarrier.c src/runtime/membarrier.h src/runtime/network.c \
 	src/runtime/network.h src/runtime/object.c src/runtime/object.h \
-	src/runtime/pmix.c src/runtime/pmix.h src/runtime/progress.c src/runtime/progress.h \
+	src/runtime/pmi2.c src/runtime/pmix.c src/runtime/progress.c src/runtime/progress.h \
 	src/runtime/variables.c src/runtime/variables.h \
 	src/runtime/variables_file.c src/runtime/variables_file.h src/runtime/wait.c src/runtime/wait.h
 

@@ -12,7 +12,7 @@
 #include "../runtime/job.h"
 #include "../runtime/log.h"
 #include "../runtime/membarrier.h"
-#include "../runtime/pmix.h"
+#include "../runtime/launcher.h"
 #include "../runtime/progress.h"
 #include "../runtime/variables.h"
 #include "../runtime/wait.h"
@@ -85,11 +85,11 @@ static void linger(void)
 {
     time_t end = time(NULL) + LINGER_SECONDS;
     tri_p2p_drain();
-    if (!tri_job.launched || tri_job.size == 1 || tri_pmix_fence_start()) {
+    if (!tri_job.launched || tri_job.size == 1 || tri_launcher->fence_start()) {
         return;
     }
     tri_progress_leave();
-    while (!tri_pmix_fence_ended() && time(NULL) < end) {
+    while (!tri_launcher->fence_ended() && time(NULL) < end) {
         if (tri_progress() == 0) {
             nanosleep(&(struct timespec){.tv_nsec = 1000000}, NULL);
         }

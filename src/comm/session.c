@@ -6,7 +6,7 @@
 #include <strings.h>
 
 #include "../runtime/job.h"
-#include "../runtime/pmix.h"
+#include "../runtime/launcher.h"
 #include "comm.h"
 
 static struct tri_pool pool = {.kind = TRI_SESSION, .size = sizeof(struct tri_session)};
@@ -55,7 +55,7 @@ static void ask(void)
 {
     if (!others.asked) {
         others.asked = true;
-        others.count = tri_job.launched ? tri_pmix_psets(&others.names) : 0;
+        others.count = tri_job.launched ? tri_launcher->psets(&others.names) : 0;
     }
 }
 
@@ -87,7 +87,7 @@ const char *tri_pset_name(int number)
 static struct tri_group *launchers_group(const char *name)
 {
     int *processes;
-    int count = tri_pmix_pset_members(name, &processes);
+    int count = tri_launcher->pset_members(name, &processes);
     if (count < 0) {
         return NULL;
     }

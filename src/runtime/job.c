@@ -8,8 +8,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "launcher.h"
 #include "log.h"
-#include "pmix.h"
 
 struct tri_job tri_job = {.size = 1, .local_count = 1, .cores = 1, .universe = 1};
 
@@ -19,7 +19,7 @@ static const struct {
     const char *variable, *what;
 } foreign[] = {
     {"PMI_SIZE", "a PMI-1 launcher (such as MPICH's mpiexec)"},
-    {"SLURM_STEP_NUM_TASKS", "srun without PMIx"},
+    {"SLURM_STEP_NUM_TASKS", "srun without PMIx or PMI-2"},
     {"OMPI_COMM_WORLD_SIZE", "Open MPI's mpirun without PMIx"},
 };
 
@@ -29,12 +29,26 @@ static int check_foreign(void)
         const char *value = getenv(foreign[i].variable);
         if (value && strcmp(value, "1")) {
             tri_log_error("started by %s (%s=%s), which Trireme can not speak to: start the program with mprun, or "
-                          "with srun --mpi=pmix",
+                          "with srun --mpi=pmix or --mpi=pmi2",
                           foreign[i].what, foreign[i].variable, value);
             return -1;
         }
     }
     return 0;
+}
+
+const struct tri_launcher *tri_launcher;
+
+/* mprun may run within a step of srun: the nearest launcher is the one that counts. */
+static const struct tri_launcher *find_launcher(void)
+{
+    static const struct tri_launcher *const known[] = {&tri_launcher_pmix, &tri_launcher_pmi2};
+    for (size_t i = 0; i < TRI_COUNT_OF(known); i++) {
+        if (known[i]->present()) {
+            return known[i];
+        }
+    }
+    return NULL;
 }
 
 static int count_cores(void)
@@ -57,9 +71,10 @@ int tri_job_start(void)
     if (gethostname(tri_job.host, sizeof tri_job.host - 1)) {
         strcpy(tri_job.host, "localhost");
     }
-    if (tri_pmix_present()) {
+    tri_launcher = find_launcher();
+    if (tri_launcher) {
         char message[512];
-        if (tri_pmix_connect(&tri_job, message, sizeof message)) {
+        if (tri_launcher->connect(&tri_job, message, sizeof message)) {
             tri_log_error("%s", message);
             return -1;
         }
@@ -80,7 +95,7 @@ int tri_job_start(void)
 void tri_job_end(void)
 {
     if (tri_job.launched) {
-        tri_pmix_disconnect();
+        tri_launcher->disconnect();
     }
     free(tri_job.local);
     tri_job.local = NULL;
@@ -102,5 +117,5 @@ bool tri_job_is_local(int rank)
 
 int tri_job_node_of(int rank)
 {
-    return tri_job.launched ? tri_pmix_node_of(rank) : 0;
+    return tri_job.launched ? tri_launcher->node_of(rank) : 0;
 }

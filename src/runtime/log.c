@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #include "job.h"
-#include "pmix.h"
+#include "launcher.h"
 #include "variables.h"
 
 static void write_line(const char *format, va_list args)
@@ -56,7 +56,7 @@ void tri_log_fatal(int code, const char *format, ...)
 void tri_log_end(int code)
 {
     if (tri_job.launched) {
-        tri_pmix_abort(code, "");
+        tri_launcher->abort(code, "");
     }
     _exit(code);
 }

@@ -1,11 +1,11 @@
 /* The launcher as the library sees it, over the PMIx client interface. */
 /* SPDX-License-Identifier: BSD-3-Clause */
-#include "pmix.h"
+#include "launcher.h"
 
+#include <limits.h>
 #include <pmix.h>
 #include <stdatomic.h>
 #include <stdio.h>
-#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -25,7 +25,7 @@ static const char *key_now(const char *key, char text[PMIX_MAX_KEYLEN + 1])
     return text;
 }
 
-bool tri_pmix_present(void)
+static bool is_present(void)
 {
     return getenv("PMIX_NAMESPACE") != NULL;
 }
@@ -78,7 +78,7 @@ static int get_local(struct tri_job *job)
     return 0;
 }
 
-int tri_pmix_connect(struct tri_job *job, char *message, size_t len)
+static int connect_to_server(struct tri_job *job, char *message, size_t len)
 {
     pmix_status_t status = PMIx_Init(&self, NULL, 0);
     if (status != PMIX_SUCCESS) {
@@ -91,8 +91,9 @@ int tri_pmix_connect(struct tri_job *job, char *message, size_t len)
     uint32_t number;
     job->rank = (int)self.rank;
     if (get_number(PMIX_JOB_SIZE, false, &number) || get_local(job)) {
-        snprintf(message, len, "the launcher does not tell the job's size and local ranks (PMIX_JOB_SIZE, "
-                               "PMIX_LOCAL_PEERS); start the program with mprun");
+        snprintf(message, len,
+                 "the launcher does not tell the job's size and local ranks (PMIX_JOB_SIZE, "
+                 "PMIX_LOCAL_PEERS); start the program with mprun");
         PMIx_Finalize(NULL, 0);
         return -1;
     }
@@ -135,7 +136,7 @@ static void forget_nodes(void)
 }
 
 /* By name: PMIX_NODEID of a rank on another node is not found by libpmix 4.2, although the launcher has told it. */
-int tri_pmix_node_of(int rank)
+static int node_of(int rank)
 {
     pmix_proc_t process = self;
     pmix_value_t *value;
@@ -152,7 +153,7 @@ int tri_pmix_node_of(int rank)
     return node;
 }
 
-int tri_pmix_publish(const char *key, const void *bytes, size_t len)
+static int publish(const char *key, const void *bytes, size_t len)
 {
     pmix_value_t value = {.type = PMIX_BYTE_OBJECT};
     value.data.bo.bytes = (char *)(uintptr_t)bytes;
@@ -166,7 +167,7 @@ int tri_pmix_publish(const char *key, const void *bytes, size_t len)
     return 0;
 }
 
-int tri_pmix_commit(void)
+static int commit(void)
 {
     pmix_status_t status = PMIx_Commit();
     if (status != PMIX_SUCCESS) {
@@ -176,14 +177,15 @@ int tri_pmix_commit(void)
     return 0;
 }
 
-/* Some servers (Open MPI's) do not wait for a process of this node that has published nothing yet: then we ask again. In
- * a later life the server may also have what the process published in an earlier one, and think that this is all: for a
- * process elsewhere it must refresh what it has, one of this node it finds without that only. */
+/* Some servers (Open MPI's) do not wait for a process of this node that has published nothing yet: then we ask again.
+ * In a later life the server may also have what the process published in an earlier one, and think that this is all:
+ * for a process elsewhere it must refresh what it has, one of this node it finds without that only. */
 static pmix_status_t get(const pmix_proc_t *peer, const char *key, pmix_value_t **value)
 {
     enum { TRIES = 3000, PAUSE_NS = 10000000 };
     char text[PMIX_MAX_KEYLEN + 1];
-    /* A process may come as late as it likes; the server's own patience with one of this node ends after two seconds. */
+    /* A process may come as late as it likes; the server's own patience with one of this node ends after two seconds.
+     */
     uint32_t patience = life ? 1 : 86400;
     bool yes = true;
     pmix_info_t info[2];
@@ -197,7 +199,7 @@ static pmix_status_t get(const pmix_proc_t *peer, const char *key, pmix_value_t 
     return status;
 }
 
-int tri_pmix_lookup(int rank, const char *key, void *bytes, size_t capacity)
+static int lookup(int rank, const char *key, void *bytes, size_t capacity)
 {
     pmix_proc_t peer = self;
     peer.rank = (pmix_rank_t)rank;
@@ -224,17 +226,17 @@ static _Atomic bool fenced;
 static void fence_done(pmix_status_t status, void *argument)
 {
     (void)status, (void)argument;
-    /* Release pairs with the acquire in tri_pmix_fence_ended; nothing but the flag is passed on. */
+    /* Release pairs with the acquire in fence_ended; nothing but the flag is passed on. */
     atomic_store_explicit(&fenced, true, memory_order_release);
 }
 
-int tri_pmix_fence_start(void)
+static int fence_start(void)
 {
     atomic_store_explicit(&fenced, false, memory_order_relaxed);
     return PMIx_Fence_nb(NULL, 0, NULL, 0, fence_done, NULL) == PMIX_SUCCESS ? 0 : -1;
 }
 
-bool tri_pmix_fence_ended(void)
+static bool fence_ended(void)
 {
     return atomic_load_explicit(&fenced, memory_order_acquire);
 }
@@ -263,7 +265,7 @@ static int ask(const char *key, const char *what, pmix_value_t *value)
     return result;
 }
 
-int tri_pmix_psets(char ***names)
+static int psets(char ***names)
 {
     pmix_value_t value = {.type = PMIX_UNDEF};
     int count = 0;
@@ -280,7 +282,7 @@ int tri_pmix_psets(char ***names)
     return count;
 }
 
-int tri_pmix_pset_members(const char *name, int **ranks)
+static int pset_members(const char *name, int **ranks)
 {
     pmix_value_t value = {.type = PMIX_UNDEF};
     int count = -1;
@@ -300,14 +302,29 @@ int tri_pmix_pset_members(const char *name, int **ranks)
     return count;
 }
 
-void tri_pmix_abort(int code, const char *message)
+static void abort_job(int code, const char *message)
 {
     PMIx_Abort(code, message, NULL, 0);
 }
 
-void tri_pmix_disconnect(void)
+static void disconnect(void)
 {
     PMIx_Finalize(NULL, 0);
     forget_nodes();
     life++;
 }
+
+const struct tri_launcher tri_launcher_pmix = {
+    .present = is_present,
+    .connect = connect_to_server,
+    .disconnect = disconnect,
+    .publish = publish,
+    .commit = commit,
+    .lookup = lookup,
+    .node_of = node_of,
+    .fence_start = fence_start,
+    .fence_ended = fence_ended,
+    .psets = psets,
+    .pset_members = pset_members,
+    .abort = abort_job,
+};

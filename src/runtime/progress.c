@@ -9,9 +9,9 @@
 #include <string.h>
 
 #include "job.h"
+#include "launcher.h"
 #include "log.h"
 #include "network.h"
-#include "pmix.h"
 #include "variables.h"
 
 extern const struct tri_transport tri_transport_self, tri_transport_shm;
@@ -99,9 +99,24 @@ static void host_note(const char *format, ...)
     tri_log_note("%s", said);
 }
 
+static int host_publish(const char *key, const void *value, size_t len)
+{
+    if (!tri_job.launched) {
+        host_note("there is no launcher through which to publish \"%s\"", key);
+        return -1;
+    }
+    return tri_launcher->publish(key, value, len);
+}
+
+/* Only what was published is looked up, so that there is a launcher. */
+static int host_lookup(int rank, const char *key, void *value, size_t capacity)
+{
+    return tri_launcher->lookup(rank, key, value, capacity);
+}
+
 static struct tri_host host = {
-    .publish = tri_pmix_publish,
-    .lookup = tri_pmix_lookup,
+    .publish = host_publish,
+    .lookup = host_lookup,
     .number = host_number,
     .text = host_text,
     .fail = host_fail,
@@ -234,7 +249,7 @@ int tri_transports_open(void (*deliver)(int, const struct tri_envelope *, const 
     if (open_all(tri_variable_text(TRI_VAR_TRANSPORTS))) {
         return -1;
     }
-    return tri_job.launched ? tri_pmix_commit() : 0;
+    return tri_job.launched ? tri_launcher->commit() : 0;
 }
 
 void tri_transports_close(void)
