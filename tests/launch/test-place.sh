@@ -121,6 +121,25 @@ for where in "" "--launch-agent $agent -H nodeA:9"; do
     run "$mprun" $where -n 1 --bind-to none sh -c "$show"
     is "the share of a rank that is not bound ($where)" "$out" "* [1-9]*  "
 done
+
+# Two jobs that begin together: the one that is planned later sees what the other has claimed. Here this script is the
+# other, which claims a core by the locks that claim.c describes.
+cpus=/sys/devices/system/cpu
+if [ "$(nproc)" -ge 2 ] && exec 8<"$cpus/cpu$cpu/topology/core_id" 9<"$cpus/online" && flock -xn 9; then
+    "$mprun" -v -n 1 true >/dev/null 2>"$scratch/second" 8<&- 9<&- &
+    second=$!
+    sleep 0.1
+    if flock -xn 8; then
+        exec 9<&-
+        wait $second
+        is "a job that begins with another" "$(grep -c "core [0-9]* (cpus $cpu)" "$scratch/second") $(<"$scratch/second")" "0 *core *"
+    else
+        exec 9<&-
+        wait $second
+        grep -q "(cpus $cpu)" "$scratch/second" && bad "a job that begins with another" "$(<"$scratch/second")"
+    fi
+    exec 8<&-
+fi
 run taskset -c "$cpu" "$mprun" --dry-run true
 is "affinity limits the slots" "$code $(wc -l <"$scratch/out")" "0 1"
 run "$mprun" -n $(($(nproc) + 1)) sh -c 'echo "$OMP_WAIT_POLICY"'

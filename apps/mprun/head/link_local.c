@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include <stdlib.h>
 
+#include "claim.h"
 #include "link.h"
 #include "node.h"
 
@@ -108,6 +109,7 @@ struct tri_link *tri_link_open_local(struct event_base *base, const struct tri_t
     local->deliver = event_new(base, -1, 0, on_deliver, local);
     local->node = tri_node_new(base, topo, -1, send_to_mprun, local);
     tri_node_set_number(local->node, node);
+    tri_claim_await_turn();
     tri_node_put_machine(local->node, &ready);
     post(local, false, TRI_MSG_READY, &ready);
     tri_buffer_free(&ready);

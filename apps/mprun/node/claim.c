@@ -12,14 +12,12 @@
 /* What trying to lock a core gives, beside a descriptor. */
 enum { TAKEN = -1, NO_FILES = -2 };
 
-/* Locks a file that the kernel has for each core: anyone may lock it, it is the same one in
- * virtual nodes on this machine, and the lock goes with the process. */
-static int lock_core(uint32_t cpu, int how)
+/* Locks a file of the kernel's: anyone may lock it, it is the same one in virtual nodes on this
+ * machine, and the lock goes with the process. */
+static int lock_file(const char *path, int how)
 {
-    char *path = tri_format("/sys/devices/system/cpu/cpu%u/topology/core_id", cpu);
     int fd = open(path, O_RDONLY | O_CLOEXEC);
 
-    free(path);
     if (fd < 0) {
         return NO_FILES;
     }
@@ -30,6 +28,37 @@ static int lock_core(uint32_t cpu, int how)
 
     close(fd);
     return result;
+}
+
+static int lock_core(uint32_t cpu, int how)
+{
+    char *path = tri_format("/sys/devices/system/cpu/cpu%u/topology/core_id", cpu);
+    int result = lock_file(path, how);
+
+    free(path);
+    return result;
+}
+
+static int turn = TAKEN;
+
+void tri_claim_await_turn(void)
+{
+    static const struct timespec pause = {.tv_nsec = 500 * 1000};
+
+    for (int tries = 0; turn == TAKEN && tries < 1000; tries++) {
+        if (tries > 0) {
+            nanosleep(&pause, NULL);
+        }
+        turn = lock_file("/sys/devices/system/cpu/online", LOCK_EX);
+    }
+}
+
+void tri_claim_end_turn(void)
+{
+    if (turn >= 0) {
+        close(turn);
+    }
+    turn = NO_FILES;
 }
 
 uint32_t tri_claim_number(const struct tri_machine *machine, uint32_t core)

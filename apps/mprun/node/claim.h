@@ -5,6 +5,12 @@
 
 #include "place_machine.h"
 
+/* Waits for other jobs that mprun is planning on this machine, for half a second at most: between
+ * the look at the cores and the claim another job would choose the same ones. For mprun only: the
+ * daemons of one job would wait for each other. tri_claim_end_turn lets the next one look. */
+void tri_claim_await_turn(void);
+void tri_claim_end_turn(void);
+
 /* Marks the cores that other jobs have claimed. */
 void tri_claim_look(struct tri_machine *machine);
 

@@ -8,6 +8,7 @@
 #include <time.h>
 
 #include "children.h"
+#include "claim.h"
 #include "guard.h"
 #include "node_internal.h"
 
@@ -188,6 +189,7 @@ static char *start_server(struct tri_node *node)
 
 static bool start_job(struct tri_node *node, struct tri_reader *reader)
 {
+    tri_claim_end_turn(); /* the cores are claimed, or not wanted */
     if (node->has_job || !tri_jobdesc_get(reader, &node->desc) ||
         node->number >= node->desc.nodes.count) {
         return false;
