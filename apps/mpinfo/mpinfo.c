@@ -11,8 +11,6 @@
 #include "function_table.h"
 #include "mpinfo.h"
 
-const char *argp_program_version = "mpinfo (Trireme) " PACKAGE_VERSION;
-
 enum { KEY_CHECK = 1000, KEY_AGENT, KEY_PROBE, KEY_MANUAL };
 
 static const struct argp_option options[] = {
@@ -90,6 +88,8 @@ int main(int argc, char **argv)
         NULL,
         NULL,
         NULL};
+    /* libc's: one that this program defined would be hidden from it (-fvisibility). */
+    argp_program_version = "mpinfo (Trireme) " PACKAGE_VERSION;
     argp_parse(&argp, argc, argv, 0, NULL, &choice);
     int code = choice.probe ? tri_info_probe() : choice.manual ? tri_info_manual() : run(&choice);
     return ferror(stdout) || fflush(stdout) ? EXIT_FAILURE : code;

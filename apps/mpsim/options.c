@@ -39,8 +39,6 @@ enum {
 /* What is measured is the time of one out of many that follow each other. */
 enum { REPEATS_COMPARED = 50 };
 
-const char *argp_program_version = "mpsim (Trireme) " PACKAGE_VERSION;
-
 static const struct argp_option table[] = {
     {"algorithm", 'a', "NAME|all", 0, "Algorithm to simulate (default: all of the operation)", 1},
     {"ranks", 'n', "LIST", 0, "Numbers of ranks: 4,6 or 2..1M, doubling (default 2..256)", 1},
@@ -226,6 +224,8 @@ void sim_options_read(int argc, char **argv, struct sim_options *options)
     *options = (struct sim_options){.layout = {.ranks_a_node = 64}, .board = true, .limit = 1 << 26};
     numbers("--ranks", "2..256", 1, 1 << 24, &options->ranks);
     numbers("--bytes", "8,64,512,4K,32K,256K,1M", 0, 0x1p40, &options->bytes);
+    /* libc's: one that this program defined would be hidden from it (-fvisibility). */
+    argp_program_version = "mpsim (Trireme) " PACKAGE_VERSION;
     argp_parse(&argp, argc, argv, 0, NULL, &reading);
     if (options->layout.repeats == 0) {
         options->layout.repeats = options->compare ? REPEATS_COMPARED : 1;

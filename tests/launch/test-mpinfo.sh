@@ -13,6 +13,9 @@ line_of() { grep "^ *$1" <<<"$out" | head -n 1; }
 run "$mpinfo"
 is "summary: exit code" "$code$err" 0
 is "version" "$out" "Trireme *"
+run "$mpinfo" --version
+is "--version" "$code $out" "0 mpinfo (Trireme) [0-9]*"
+run "$mpinfo"
 is "libraries" "$(line_of 'built with')" "*hwloc [0-9]*pmix [0-9]*libevent_core [0-9]*"
 is "options of configure" "$(line_of 'configured with')" "configured with ?*"
 is "topology" "$(line_of topology)" "topology *[1-9]* core*, [1-9]* hardware thread*"

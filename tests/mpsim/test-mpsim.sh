@@ -36,6 +36,9 @@ times() { awk -F, '!/^#/ && NR > 2 { printf "%s%s", sep, $3; sep = " " }' "$scra
 # L 1, o 0.1, g 0.3 us and 1 us for 1000 bytes on the node.
 node=--node=1us,0.1us,0.3us,1ns
 
+run --version
+is "--version" "$code $out" "0 mpsim (Trireme) [0-9]*"
+
 # Rounds of o + L + o.
 run barrier -a dissemination -n 1,2,3,4,8 "$node" --no-board --csv
 is "barrier by dissemination" "$code $(times)" "0 0.000 1.200 2.400 2.400 3.600"
