@@ -2,6 +2,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "lane.h"
 
+#include <sched.h>
+
 struct tri_lane tri_lane;
 
 void tri_lane_start(bool threaded)
@@ -36,4 +38,15 @@ void tri_lane_resume(unsigned depth)
     for (unsigned i = 0; i < depth; i++) {
         tri_lane_lock();
     }
+}
+
+void tri_lane_give_way(void)
+{
+    enum { PATIENCE = 200 }; /* yields: more than it takes to wake a thread that has a core */
+    unsigned turns = atomic_load_explicit(&tri_lane.turns, memory_order_relaxed);
+    unsigned depth = tri_lane_release();
+    for (int i = 0; i < PATIENCE && turns == atomic_load_explicit(&tri_lane.turns, memory_order_relaxed); i++) {
+        sched_yield();
+    }
+    tri_lane_resume(depth);
 }

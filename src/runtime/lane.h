@@ -9,13 +9,14 @@
 #include "base.h"
 
 struct tri_lane {
-    bool threaded; /* the program asked for THREAD_MULTIPLE; set once at start */
-    pthread_mutex_t lock; /* recursive: callbacks of the user run under it and may call MPI */
-    pthread_cond_t moved; /* something was completed while another thread slept */
-    int sleepers;         /* threads waiting on moved */
-    bool dozing;          /* a thread sleeps in the transports' wake-up, without the lock */
-    unsigned depth;       /* how often the owner has taken the lock */
+    bool threaded;           /* the program asked for THREAD_MULTIPLE; set once at start */
+    pthread_mutex_t lock;    /* recursive: callbacks of the user run under it and may call MPI */
+    pthread_cond_t moved;    /* something was completed while another thread slept */
+    int sleepers;            /* threads waiting on moved */
+    bool dozing;             /* a thread sleeps in the transports' wake-up, without the lock */
+    unsigned depth;          /* how often the owner has taken the lock */
     _Atomic unsigned wanted; /* threads that stand before the lock */
+    _Atomic unsigned turns;  /* how often one of those has got it */
 };
 
 /* The first release has one lane; a communicator will map to one of several. */
@@ -31,6 +32,7 @@ static inline void tri_lane_lock(void)
             atomic_fetch_add_explicit(&tri_lane.wanted, 1, memory_order_relaxed);
             pthread_mutex_lock(&tri_lane.lock);
             atomic_fetch_sub_explicit(&tri_lane.wanted, 1, memory_order_relaxed);
+            atomic_fetch_add_explicit(&tri_lane.turns, 1, memory_order_relaxed);
         }
         tri_lane.depth++;
     }
@@ -53,5 +55,8 @@ static inline bool tri_lane_is_wanted(void)
 /* Gives the lock up altogether, however often it was taken, and takes it back as often. For waiting only. */
 unsigned tri_lane_release(void);
 void tri_lane_resume(unsigned depth);
+
+/* The same, with another thread's turn between: a mutex that is released and taken at once is taken by the same one. */
+void tri_lane_give_way(void);
 
 #endif

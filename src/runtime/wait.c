@@ -27,6 +27,9 @@ static struct {
     unsigned yields; /* yields in vain before sleeping; UINT_MAX: never sleep */
 } policy;
 
+/* So long a thread may go on with a long message while others want the lock. */
+enum { HOLD_NS = 200000 };
+
 enum { CROWDED_NS = 2000 }; /* a yield that nobody takes returns in well under a microsecond */
 static bool crowded;        /* the last yield was taken */
 
@@ -181,10 +184,26 @@ static void idle_step(struct tri_wait *wait)
     }
 }
 
+/* Something is done in every step, and the lock would be held to the end of it all. */
+static void let_others_in(struct tri_wait *wait)
+{
+    int64_t time = now();
+    if (!wait->awaited) {
+        wait->awaited = time;
+    } else if (time - wait->awaited > HOLD_NS) {
+        wait->awaited = 0;
+        tri_lane_give_way();
+    }
+}
+
 void tri_wait_step(struct tri_wait *wait)
 {
     if (tri_progress() > 0) {
-        *wait = (struct tri_wait){0};
+        wait->idle = 0;
+        wait->deadline = 0;
+        if (TRI_UNLIKELY(tri_lane_is_wanted())) {
+            let_others_in(wait);
+        }
         if (TRI_UNLIKELY(tri_lane.sleepers)) {
             pthread_cond_broadcast(&tri_lane.moved);
         }

@@ -9,6 +9,7 @@
 struct tri_wait {
     unsigned idle;    /* steps in a row in which nothing happened */
     int64_t deadline; /* end of spinning, nanoseconds of the monotonic clock; 0: not set yet */
+    int64_t awaited;  /* since when other threads want the lock while this one gets on; 0: they do not */
 };
 
 /* Makes progress once; when nothing happens for long it spins, then yields, then sleeps until a transport wakes it.

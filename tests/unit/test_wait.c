@@ -37,10 +37,11 @@ static _Atomic uint32_t asleep;
 static int doorbell[2];
 static bool use_fd;
 static unsigned progressed, armed, disarmed;
+static bool endless; /* each call of tri_progress gets something done */
 
 int tri_progress(void)
 {
-    int events = 0;
+    int events = endless;
     progressed++;
     for (int i = 0; i < WAITERS; i++) {
         int letters = atomic_exchange(&mail[i], 0);
@@ -384,6 +385,38 @@ static void test_lock_is_given_up(void **state)
     }
 }
 
+/* A thread whose long message goes on and on shares the lock, even so. */
+static bool was_in;
+
+static void *look_in(void *arg)
+{
+    tri_lane_lock();
+    was_in = true;
+    tri_lane_unlock();
+    return arg;
+}
+
+static void test_busy_thread_lets_others_in(void **state)
+{
+    (void)state;
+    for (int how = AUTO; how < MODES; how++) {
+        start(how, true, true);
+        endless = true;
+        was_in = false;
+        struct tri_wait wait = {0};
+        pthread_t thread;
+        tri_lane_lock();
+        assert_int_equal(pthread_create(&thread, NULL, look_in, NULL), 0);
+        while (!was_in) {
+            tri_wait_step(&wait);
+        }
+        tri_lane_unlock();
+        pthread_join(thread, NULL);
+        endless = false;
+        tri_lane_end();
+    }
+}
+
 static int open_doorbell(void **state)
 {
     (void)state;
@@ -394,11 +427,15 @@ static int open_doorbell(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_when_modes_sleep),  cmocka_unit_test(test_crowded),
-        cmocka_unit_test(test_crowded_spin),      cmocka_unit_test(test_events_start_anew),
-        cmocka_unit_test(test_single_thread),     cmocka_unit_test(test_threads),
+        cmocka_unit_test(test_when_modes_sleep),
+        cmocka_unit_test(test_crowded),
+        cmocka_unit_test(test_crowded_spin),
+        cmocka_unit_test(test_events_start_anew),
+        cmocka_unit_test(test_single_thread),
+        cmocka_unit_test(test_threads),
         cmocka_unit_test(test_threads_on_descriptors),
         cmocka_unit_test(test_lock_is_given_up),
+        cmocka_unit_test(test_busy_thread_lets_others_in),
     };
     return cmocka_run_group_tests(tests, open_doorbell, NULL);
 }
