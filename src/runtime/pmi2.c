@@ -36,7 +36,7 @@ static struct {
     int rank, size, appnum;
     char id[128];
     int *node_of; /* node of each rank */
-} link;
+} server;
 
 static bool is_present(void)
 {
@@ -86,31 +86,32 @@ static int read_mapping(const char *text)
 {
     int rank = 0;
     text = strchr(text, ',');
-    for (const char *block = text; block && rank < link.size; block = *block ? block : text) {
+    for (const char *block = text; block && rank < server.size; block = *block ? block : text) {
         int first, nodes, each, used;
         if (sscanf(block, ",(%d,%d,%d)%n", &first, &nodes, &each, &used) != 3 || nodes < 1 || each < 1) {
             return -1;
         }
-        for (int i = 0; i < nodes * each && rank < link.size; i++) {
-            link.node_of[rank++] = first + i / each;
+        for (int i = 0; i < nodes * each && rank < server.size; i++) {
+            server.node_of[rank++] = first + i / each;
         }
         block += used;
         if (*block == ')') {
             block = text;
         }
     }
-    return rank == link.size ? 0 : -1;
+    return rank == server.size ? 0 : -1;
 }
 
 static int learn(char *message, size_t len)
 {
     char mapping[VALUE_SIZE];
     int found = 0, spawned;
-    if (pmi2.Init(&spawned, &link.size, &link.rank, &link.appnum) || pmi2.Job_GetId(link.id, sizeof link.id)) {
+    if (pmi2.Init(&spawned, &server.size, &server.rank, &server.appnum) ||
+        pmi2.Job_GetId(server.id, sizeof server.id)) {
         snprintf(message, len, "Slurm's PMI-2 server does not answer; start with srun --mpi=pmix or with mprun");
         return -1;
     }
-    link.node_of = tri_memory_take((size_t)link.size * sizeof *link.node_of);
+    server.node_of = tri_memory_take((size_t)server.size * sizeof *server.node_of);
     if (pmi2.Info_GetJobAttr("PMI_process_mapping", mapping, sizeof mapping, &found) || !found ||
         read_mapping(mapping)) {
         snprintf(message, len,
@@ -127,39 +128,39 @@ static _Atomic bool fencing;
 
 static void finalize_at_exit(void)
 {
-    if (link.resting && !atomic_load_explicit(&fencing, memory_order_relaxed)) {
+    if (server.resting && !atomic_load_explicit(&fencing, memory_order_relaxed)) {
         pmi2.Finalize();
     }
 }
 
-static int open_link(char *message, size_t len)
+static int open_server(char *message, size_t len)
 {
-    if (link.open) {
+    if (server.open) {
         return 0;
     }
     if (load_library(message, len) || learn(message, len)) {
         return -1;
     }
-    link.open = true;
+    server.open = true;
     atexit(finalize_at_exit);
     return 0;
 }
 
 static int connect_to_server(struct tri_job *job, char *message, size_t len)
 {
-    if (open_link(message, len)) {
+    if (open_server(message, len)) {
         return -1;
     }
-    link.resting = false;
-    job->rank = link.rank;
-    job->size = link.size;
-    job->appnum = link.appnum;
-    job->universe = link.size;
-    snprintf(job->name, sizeof job->name, "slurm-%s", link.id);
-    job->local = tri_memory_take((size_t)link.size * sizeof *job->local);
+    server.resting = false;
+    job->rank = server.rank;
+    job->size = server.size;
+    job->appnum = server.appnum;
+    job->universe = server.size;
+    snprintf(job->name, sizeof job->name, "slurm-%s", server.id);
+    job->local = tri_memory_take((size_t)server.size * sizeof *job->local);
     job->local_count = 0;
-    for (int rank = 0; rank < link.size; rank++) {
-        if (link.node_of[rank] == link.node_of[link.rank]) {
+    for (int rank = 0; rank < server.size; rank++) {
+        if (server.node_of[rank] == server.node_of[server.rank]) {
             job->local[job->local_count++] = rank;
         }
     }
@@ -168,13 +169,13 @@ static int connect_to_server(struct tri_job *job, char *message, size_t len)
 
 static void disconnect(void)
 {
-    link.resting = true;
-    link.life++;
+    server.resting = true;
+    server.life++;
 }
 
 static const char *name_piece(int rank, const char *key, size_t piece, char name[KEY_SIZE])
 {
-    snprintf(name, KEY_SIZE, "%d.%s.%u.%zu", rank, key, link.life, piece);
+    snprintf(name, KEY_SIZE, "%d.%s.%u.%zu", rank, key, server.life, piece);
     return name;
 }
 
@@ -190,7 +191,7 @@ static int publish(const char *key, const void *bytes, size_t len)
         for (size_t i = 0; i < count; i++) {
             snprintf(text + 1 + 2 * i, 3, "%02x", byte[done + i]);
         }
-        name_piece(link.rank, key, piece, name);
+        name_piece(server.rank, key, piece, name);
         if (pmi2.Info_PutNodeAttr(name, text) || pmi2.KVS_Put(name, text)) {
             tri_log_error("publishing \"%s\" through PMI-2 failed", key);
             return -1;
@@ -216,10 +217,10 @@ static int commit(void)
 static int get_piece(int rank, const char *name, char text[VALUE_SIZE])
 {
     int found = 1, len, result;
-    if (link.node_of[rank] == link.node_of[link.rank]) {
+    if (server.node_of[rank] == server.node_of[server.rank]) {
         result = pmi2.Info_GetNodeAttr(name, text, VALUE_SIZE, &found, 1);
     } else {
-        result = pmi2.KVS_Get(link.id, SOURCE_UNKNOWN, name, text, VALUE_SIZE, &len);
+        result = pmi2.KVS_Get(server.id, SOURCE_UNKNOWN, name, text, VALUE_SIZE, &len);
     }
     return result == 0 && found ? 0 : -1;
 }
@@ -262,7 +263,7 @@ static int lookup(int rank, const char *key, void *bytes, size_t capacity)
 
 static int node_of(int rank)
 {
-    return link.node_of[rank];
+    return server.node_of[rank];
 }
 
 /* The protocol only knows a fence that waits, so that a thread does. */

@@ -50,23 +50,23 @@ places() { sort -k2n <<<"$out" | sed -n 's/^rank .* on \([^ ]*\) .*/\1/p' | tr '
 kinds=pmix
 ldconfig -p | grep -q libpmi2.so.0 && kinds+=" pmi2" || echo "skipped: srun --mpi=pmi2: no libpmi2.so.0 (package libpmi2-0)"
 for kind in $kinds; do
-    run "$vcluster" exec n1 srun --mpi=$kind -w n1,n2 -N 2 -n 3 "$whereami"
+    run "$vcluster" exec n1 srun -Q --mpi=$kind -w n1,n2 -N 2 -n 3 "$whereami"
     is "srun --mpi=$kind" "$code $(places)$err" "0 n1 n1 n2 "
-    run "$vcluster" exec n1 srun --mpi=$kind -w n1,n2 -N 2 -n 4 --ntasks-per-node=2 -m cyclic "$whereami"
+    run "$vcluster" exec n1 srun -Q --mpi=$kind -w n1,n2 -N 2 -n 4 --ntasks-per-node=2 -m cyclic "$whereami"
     is "srun --mpi=$kind -m cyclic" "$code $(places)$err" "0 n1 n2 n1 n2 "
-    run "$vcluster" exec n1 env TRIREME_TRANSPORTS=self,ucx srun --mpi=$kind -w n1,n2 -N 2 -n 3 "$whereami"
+    run "$vcluster" exec n1 env TRIREME_TRANSPORTS=self,ucx srun -Q --mpi=$kind -w n1,n2 -N 2 -n 3 "$whereami"
     is "srun --mpi=$kind over ucx" "$code $(places)$err" "0 n1 n1 n2 "
-    run "$vcluster" exec n1 srun --mpi=$kind -w n1,n2 -N 2 -n 3 "$session" restart
+    run "$vcluster" exec n1 srun -Q --mpi=$kind -w n1,n2 -N 2 -n 3 "$session" restart
     is "srun --mpi=$kind, again and again" "$code $err" "0 "
-    run "$vcluster" exec n1 srun --mpi=$kind -w n1,n2 -N 2 -n 3 "$session" after
+    run "$vcluster" exec n1 srun -Q --mpi=$kind -w n1,n2 -N 2 -n 3 "$session" after
     is "srun --mpi=$kind, sessions after the world" "$code $err" "0 "
 done
-run "$vcluster" exec n1 srun --mpi=none -N 1 -n 2 "$whereami"
+run "$vcluster" exec n1 srun -Q --mpi=none -N 1 -n 2 "$whereami"
 is "srun without PMIx" "$code $(grep trireme: <<<"$err" | head -n 1)" "1 trireme: started by srun without PMIx or PMI-2 (*"
 if [[ $kinds == *pmi2* ]]; then
     library=$(readlink -f "$(ldconfig -p | sed -n 's/.*libpmi2.so.0 .*=> //p' | head -n 1)")
     on n1 mount --bind /dev/null "$library"
-    run "$vcluster" exec n1 srun --mpi=pmi2 -w n1 -n 1 "$whereami"
+    run "$vcluster" exec n1 srun -Q --mpi=pmi2 -w n1 -n 1 "$whereami"
     on n1 umount "$library"
     is "without Slurm's library" "$code $(grep trireme: <<<"$err")" "1 trireme: started by srun --mpi=pmi2, for which Slurm's *"
 fi
