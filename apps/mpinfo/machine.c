@@ -1,9 +1,11 @@
-/* machine.c: this node's packages, memory and cores, and the memory for segments. */
+/* machine.c: this node's packages, memory and cores, the memory for segments, and who may start programs. */
 /* SPDX-License-Identifier: BSD-3-Clause */
+#include <dlfcn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/statvfs.h>
 
+#include "../../src/runtime/launcher.h"
 #include "mpinfo.h"
 #include "place_hwloc.h"
 
@@ -27,6 +29,13 @@ static int print_hardware(void)
     return EXIT_SUCCESS;
 }
 
+static void print_launchers(void)
+{
+    void *library = dlopen(TRI_PMI2_LIBRARY, RTLD_LAZY | RTLD_LOCAL);
+    printf("launchers       mprun; over PMIx also srun --mpi=pmix and Open MPI's mpirun; srun --mpi=pmi2: %s\n",
+           library ? "works (" TRI_PMI2_LIBRARY ")" : "not here, for want of " TRI_PMI2_LIBRARY " (package libpmi2-0)");
+}
+
 int tri_info_machine(void)
 {
     struct statvfs shm;
@@ -38,5 +47,6 @@ int tri_info_machine(void)
         printf("/dev/shm        %.0f MiB, %.0f free (not needed: segments are nameless)\n",
                (double)shm.f_blocks * unit, (double)shm.f_bavail * unit);
     }
+    print_launchers();
     return code;
 }

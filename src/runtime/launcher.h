@@ -46,6 +46,7 @@ extern const struct tri_launcher tri_launcher_pmix;
 
 /* PMI-2 through Slurm's libpmi2, which is looked for only when srun --mpi=pmi2 started the process. */
 extern const struct tri_launcher tri_launcher_pmi2;
+#define TRI_PMI2_LIBRARY "libpmi2.so.0"
 
 /* The one that started this process; NULL: it was started alone. Set by tri_job_start. */
 extern const struct tri_launcher *tri_launcher;

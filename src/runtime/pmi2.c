@@ -61,7 +61,7 @@ static int load_library(char *message, size_t len)
         {"PMI2_KVS_Get", &pmi2.KVS_Get},
         {"PMI2_KVS_Fence", &pmi2.KVS_Fence},
     };
-    void *library = dlopen("libpmi2.so.0", RTLD_NOW | RTLD_LOCAL);
+    void *library = dlopen(TRI_PMI2_LIBRARY, RTLD_NOW | RTLD_LOCAL);
     for (size_t i = 0; library && i < TRI_COUNT_OF(functions); i++) {
         void *function = dlsym(library, functions[i].name);
         if (!function) {
