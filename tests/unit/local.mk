@@ -25,7 +25,7 @@ unit_tests = tests/unit/test_board tests/unit/test_datatype tests/unit/test_dims
 	tests/unit/test_pieces tests/unit/test_plan tests/unit/test_queue \
 	tests/unit/test_reductions tests/unit/test_reorder tests/unit/test_ring tests/unit/test_ring_trust \
 	tests/unit/test_ring_wake tests/unit/test_runs tests/unit/test_schedule tests/unit/test_select tests/unit/test_slots \
-	tests/unit/test_variables tests/unit/test_wait
+	tests/unit/test_transfer tests/unit/test_variables tests/unit/test_wait
 check_PROGRAMS += $(unit_tests)
 TESTS += $(unit_tests)
 
@@ -120,6 +120,9 @@ tests_unit_test_select_LDADD = $(CMOCKA_LIBS) -lm
 tests_unit_test_slots_SOURCES = tests/unit/test_slots.c src/p2p/slots.c $(unit_log)
 tests_unit_test_slots_CPPFLAGS = $(unit_cppflags)
 tests_unit_test_slots_LDADD = $(CMOCKA_LIBS)
+tests_unit_test_transfer_SOURCES = tests/unit/test_transfer.c transports/transfer.c transports/transfer.h
+tests_unit_test_transfer_CPPFLAGS = $(unit_cppflags)
+tests_unit_test_transfer_LDADD = $(CMOCKA_LIBS)
 tests_unit_test_variables_SOURCES = tests/unit/test_variables.c src/runtime/variables.c src/runtime/variables_file.c
 tests_unit_test_variables_CPPFLAGS = $(unit_cppflags)
 tests_unit_test_variables_LDADD = $(CMOCKA_LIBS)

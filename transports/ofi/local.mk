@@ -5,7 +5,7 @@
 if WITH_OFI
 noinst_LTLIBRARIES += transports/ofi/libofi.la
 transports_ofi_libofi_la_SOURCES = transports/transport.h transports/interface.h \
-	transports/interface.c transports/ofi/ofi.h \
+	transports/interface.c transports/transfer.h transports/transfer.c transports/ofi/ofi.h \
 	transports/ofi/ofi.c transports/ofi/fabric.c transports/ofi/interface.c transports/ofi/kallsyms.c \
 	transports/ofi/address.c transports/ofi/send.c transports/ofi/reach.c transports/ofi/receive.c \
 	transports/ofi/memory.c transports/ofi/remote.c transports/ofi/progress.c

@@ -1,5 +1,6 @@
 /* The ofi transport: packets between nodes through libfabric's reliable datagram endpoints. Table, start and end. */
 /* SPDX-License-Identifier: BSD-3-Clause */
+#include "../transfer.h"
 #include "ofi.h"
 
 #include <sched.h>
@@ -110,7 +111,7 @@ static void ofi_close(void)
     time_t start = tri_ofi_now();
 
     tri_ofi.closing = true;
-    while ((tri_ofi.sends || tri_ofi_transfers_active()) && tri_ofi_now() - start < DRAIN_LIMIT) {
+    while ((tri_ofi.sends || tri_transfer_active()) && tri_ofi_now() - start < DRAIN_LIMIT) {
         if (tri_ofi_progress() == 0) {
             sched_yield();
         }

@@ -27,7 +27,6 @@ enum {
     TRI_OFI_SHORT_MAX = 216,          /* with the header: 256 bytes, four cache lines */
     TRI_OFI_BCOPY_MAX = 64 * 1024,    /* payload of the large buffers */
     TRI_OFI_RECEIVES = 64,            /* receive buffers that are posted */
-    TRI_OFI_TRANSFERS = 32,           /* gets and puts under way at a time */
     TRI_OFI_BATCH = 32,               /* completions read at a time */
 };
 
@@ -191,10 +190,8 @@ struct tri_ofi_memory {
 int tri_ofi_packet_memory(size_t len, uint64_t access, struct tri_ofi_memory *memory);
 void tri_ofi_packet_memory_free(struct tri_ofi_memory *memory);
 
-/* remote.c */
+/* remote.c: get and put, which are transfers of ../transfer.h. */
 void tri_ofi_remote_open(void);
-unsigned tri_ofi_transfers_active(void);
-int tri_ofi_push_transfers(void); /* goes on with those that the provider had no room for; number of those moved */
 int tri_ofi_get(struct tri_endpoint *base, void *local, uint64_t address, const struct tri_remote_key *key, size_t len,
                 struct tri_completion *completion);
 int tri_ofi_put(struct tri_endpoint *base, const void *local, uint64_t address, const struct tri_remote_key *key,

@@ -1,5 +1,6 @@
 /* The completion queue: reading it, its errors, and sleeping on it. */
 /* SPDX-License-Identifier: BSD-3-Clause */
+#include "../transfer.h"
 #include "ofi.h"
 
 #include <string.h>
@@ -136,7 +137,7 @@ int tri_ofi_progress(void)
     if (tri_ofi.stuck) {
         happened += tri_ofi_push_stuck();
     }
-    return happened + tri_ofi_push_transfers() + tri_ofi_repost();
+    return happened + tri_transfer_push() + tri_ofi_repost();
 }
 
 int tri_ofi_arm(bool as_fd, struct tri_wakeup *wakeup)

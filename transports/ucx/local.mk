@@ -5,8 +5,8 @@
 if WITH_UCX
 noinst_LTLIBRARIES += transports/ucx/libucx.la
 transports_ucx_libucx_la_SOURCES = transports/transport.h transports/interface.h \
-	transports/interface.c transports/ucx/ucx.h transports/ucx/ucx.c transports/ucx/context.c \
-	transports/ucx/address.c transports/ucx/buffer.c transports/ucx/send.c \
+	transports/interface.c transports/transfer.h transports/transfer.c transports/ucx/ucx.h \
+	transports/ucx/ucx.c transports/ucx/context.c transports/ucx/address.c transports/ucx/buffer.c transports/ucx/send.c \
 	transports/ucx/receive.c transports/ucx/remote.c transports/ucx/serve.c
 transports_ucx_libucx_la_CPPFLAGS = -D_GNU_SOURCE $(UCX_CFLAGS)
 transports_ucx_libucx_la_CFLAGS = $(AM_CFLAGS) -fvisibility=hidden

@@ -1,5 +1,6 @@
 /* The ucx transport: packets between nodes through UCX's active messages. Table, start, end and waiting. */
 /* SPDX-License-Identifier: BSD-3-Clause */
+#include "../transfer.h"
 #include "ucx.h"
 
 #include <poll.h>
@@ -105,7 +106,7 @@ static int ucx_progress(void)
     if (tri_ucx.lost.since) {
         report_loss();
     }
-    return happened + tri_ucx_push_transfers();
+    return happened + tri_transfer_push();
 }
 
 static void ucx_close(void)
@@ -113,7 +114,7 @@ static void ucx_close(void)
     time_t start = tri_ucx_now();
 
     tri_ucx.closing = true;
-    while ((tri_ucx.sends || tri_ucx_transfers_active()) && tri_ucx_now() - start < DRAIN_LIMIT) {
+    while ((tri_ucx.sends || tri_transfer_active()) && tri_ucx_now() - start < DRAIN_LIMIT) {
         if (ucx_progress() == 0) {
             sched_yield();
         }

@@ -20,7 +20,6 @@ enum {
     TRI_UCX_BCOPY_MAX = 60 * 1024, /* with all headers below 64 KiB, which UCX's transports send as one */
     TRI_UCX_PIECE = 124 * 1024,    /* of a get or put over TCP; with all headers below TRI_UCX_RECEIVED */
     TRI_UCX_FETCH_MIN = 8 * 1024,  /* over a fabric that reads remote memory, less is sent at once */
-    TRI_UCX_TRANSFERS = 32,        /* gets and puts under way at a time */
     TRI_UCX_GRACE = 2,             /* seconds, see tri_ucx_lose */
     TRI_UCX_LAST_WORDS = 5,        /* seconds that close() gives peers to take their connections' end */
 };
@@ -182,11 +181,9 @@ struct tri_ucx_fetch {
 ucs_status_t tri_ucx_receive_data(void *to, void *data, size_t len, const ucp_am_recv_param_t *param,
                                   struct tri_ucx_fetch *fetch);
 
-/* remote.c: get and put, the side that asks. */
+/* remote.c: get and put, the side that asks: transfers of ../transfer.h. */
 void tri_ucx_remote_open(void);
-unsigned tri_ucx_transfers_active(void);
 void tri_ucx_transfers_break(const struct tri_ucx_endpoint *endpoint); /* what waits for this peer has failed */
-int tri_ucx_push_transfers(void); /* goes on with those that had no room; number of those moved */
 int tri_ucx_get(struct tri_endpoint *base, void *local, uint64_t address, const struct tri_remote_key *key, size_t len,
                 struct tri_completion *completion);
 int tri_ucx_put(struct tri_endpoint *base, const void *local, uint64_t address, const struct tri_remote_key *key,
