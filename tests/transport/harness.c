@@ -239,6 +239,13 @@ int run_ranks(const struct tri_transport *transport, int ranks, rank_fn *fn, uns
     return failures;
 }
 
+void progress(void)
+{
+    if (self.transport->progress() == 0) {
+        sched_yield();
+    }
+}
+
 static void meet_with(bool progressing)
 {
     unsigned round = world->round;
@@ -297,9 +304,7 @@ void send_short(int peer, const struct tri_envelope *envelope, const void *paylo
 {
     int result;
     while ((result = self.transport->send_short(self.endpoints[peer], envelope, payload, len)) == TRI_NO_RESOURCE) {
-        if (self.transport->progress() == 0) {
-            sched_yield();
-        }
+        progress();
     }
     REQUIRE(result == TRI_OK);
 }
@@ -314,9 +319,7 @@ void send_bcopy(int peer, const struct tri_envelope *envelope, const void *paylo
     void *arg = (void *)(uintptr_t)payload;
     int result;
     while ((result = self.transport->send_bcopy(self.endpoints[peer], envelope, pack, arg, len)) == TRI_NO_RESOURCE) {
-        if (self.transport->progress() == 0) {
-            sched_yield();
-        }
+        progress();
     }
     REQUIRE(result == TRI_OK);
 }

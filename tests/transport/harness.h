@@ -32,6 +32,9 @@ int run_ranks(const struct tri_transport *transport, int ranks, rank_fn *fn, uns
 void open_transport(void);
 void close_transport(void);
 
+/* Progresses once; when nothing happens, others may have the core. */
+void progress(void);
+
 /* All ranks meet. With progress: the transport is progressed meanwhile, so that the others can go on. */
 void meet(void);
 void meet_progressing(void);

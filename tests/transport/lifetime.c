@@ -39,9 +39,7 @@ static void talk_once(void)
     open_transport();
     send_short(next_rank(), &envelope, bytes, sizeof(bytes));
     while (packets < 1) {
-        if (self.transport->progress() == 0) {
-            sched_yield();
-        }
+        progress();
     }
     close_transport();
 }
@@ -98,9 +96,7 @@ void check_close_drains(void)
         sched_yield();
     }
     while (self.rank == 1 && packets < *shared_slot(0)) {
-        if (self.transport->progress() == 0) {
-            sched_yield();
-        }
+        progress();
     }
     meet_progressing();
     self.transport->close();

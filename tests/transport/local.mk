@@ -41,7 +41,8 @@ tests_transport_test_ofi_SOURCES = tests/transport/test_ofi.c
 tests_transport_test_ofi_CPPFLAGS = -D_GNU_SOURCE
 tests_transport_test_ofi_LDADD = tests/transport/libconformance.la transports/ofi/libofi.la
 
-tests_transport_test_ofi_trust_SOURCES = tests/transport/test_ofi_trust.c
+transport_trust = tests/transport/trust.c tests/transport/trust.h
+tests_transport_test_ofi_trust_SOURCES = tests/transport/test_ofi_trust.c $(transport_trust)
 tests_transport_test_ofi_trust_CPPFLAGS = -D_GNU_SOURCE $(LIBFABRIC_CFLAGS) $(CMOCKA_CFLAGS)
 tests_transport_test_ofi_trust_LDADD = tests/transport/libconformance.la transports/ofi/libofi.la
 
@@ -53,6 +54,6 @@ tests_transport_test_ucx_SOURCES = tests/transport/test_ucx.c
 tests_transport_test_ucx_CPPFLAGS = -D_GNU_SOURCE
 tests_transport_test_ucx_LDADD = tests/transport/libconformance.la transports/ucx/libucx.la
 
-tests_transport_test_ucx_trust_SOURCES = tests/transport/test_ucx_trust.c
+tests_transport_test_ucx_trust_SOURCES = tests/transport/test_ucx_trust.c $(transport_trust)
 tests_transport_test_ucx_trust_CPPFLAGS = -D_GNU_SOURCE $(UCX_CFLAGS) $(CMOCKA_CFLAGS)
 tests_transport_test_ucx_trust_LDADD = tests/transport/libconformance.la transports/ucx/libucx.la

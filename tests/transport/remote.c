@@ -3,7 +3,6 @@
 #include "conformance.h"
 #include "harness.h"
 
-#include <sched.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -50,9 +49,7 @@ static void end(struct tri_completion *completion, int status)
 static void progress_until(const unsigned *counter, unsigned value)
 {
     while (*counter < value) {
-        if (self.transport->progress() == 0) {
-            sched_yield();
-        }
+        progress();
     }
 }
 
@@ -74,9 +71,7 @@ static bool transfer(bool put, uint8_t *local, uint64_t remote, size_t len)
         return false;
     }
     while (result == TRI_IN_PROGRESS && ending.count == 0) {
-        if (self.transport->progress() == 0) {
-            sched_yield();
-        }
+        progress();
     }
     REQUIRE(result == TRI_IN_PROGRESS || (result == TRI_OK && ending.count == 0));
     REQUIRE(ending.status == TRI_OK && ending.count <= 1);

@@ -1,64 +1,12 @@
 /* The ucx transport believes nothing that it has not checked, and tells a peer that has left from one that is lost. */
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include <dlfcn.h>
-#include <sched.h>
-#include <setjmp.h>
 #include <signal.h>
-#include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
-#include <cmocka.h>
-
 #include "../../transports/ucx/ucx.h"
-#include "harness.h"
-
-const struct tri_transport *tri_transport_module(void);
-
-enum { PACKETS = 5 };
-
-static unsigned delivered[RANKS_MAX];
-static char said[1024]; /* the last line that went to host->fail */
-static unsigned refusals;
-static int (*true_lookup)(int peer, const char *key, void *value, size_t capacity);
-
-static void count_packet(int peer, const struct tri_envelope *envelope, const void *payload, size_t len)
-{
-    (void)envelope;
-    (void)payload;
-    (void)len;
-    delivered[peer]++;
-}
-
-static void record_fail(int peer, const char *format, ...)
-{
-    va_list args;
-    (void)peer;
-    va_start(args, format);
-    vsnprintf(said, sizeof(said), format, args);
-    va_end(args);
-}
-
-static void count_refusals(const char *format, ...)
-{
-    refusals += strstr(format, "refused") != NULL;
-}
-
-static void send_packets(int peer)
-{
-    struct tri_envelope envelope = {.kind = 1};
-    for (int i = 0; i < PACKETS; i++) {
-        send_short(peer, &envelope, "12345678", 8);
-    }
-}
-
-static void progress(void)
-{
-    if (self.transport->progress() == 0) {
-        sched_yield();
-    }
-}
+#include "trust.h"
 
 static int lookup_wrong_token(int peer, const char *key, void *value, size_t capacity)
 {
@@ -67,78 +15,9 @@ static int lookup_wrong_token(int peer, const char *key, void *value, size_t cap
     return len;
 }
 
-static int lookup_then_lie(int peer, const char *key, void *value, size_t capacity)
-{
-    int len = true_lookup(peer, key, value, capacity);
-    self.host.rank = 1000;
-    return len;
-}
-
-/* Rank 1 is a stranger, rank 2 a friend. Rank 0 must hear the friend alone, and say so once. */
-static void meet_stranger(int (*lookup)(int, const char *, void *, size_t))
-{
-    self.on_packet = count_packet;
-    self.host.note = count_refusals;
-    true_lookup = self.host.lookup;
-    if (self.rank == 1) {
-        self.host.lookup = lookup;
-    }
-    open_transport();
-    if (self.rank > 0) {
-        send_packets(0);
-    }
-    while (self.rank == 0 && (delivered[2] < PACKETS || refusals == 0)) {
-        progress();
-    }
-    meet_progressing();
-    REQUIRE(delivered[1] == 0);
-    REQUIRE(self.rank != 0 || (delivered[2] == PACKETS && refusals == 1));
-    close_transport();
-}
-
 static void stranger_without_token(void)
 {
     meet_stranger(lookup_wrong_token);
-}
-
-static void stranger_with_wrong_rank(void)
-{
-    meet_stranger(lookup_then_lie);
-}
-
-static int lookup_other_version(int peer, const char *key, void *value, size_t capacity)
-{
-    int len = true_lookup(peer, key, value, capacity);
-    ((struct tri_ucx_card *)value)->version++;
-    return len;
-}
-
-static int lookup_cut(int peer, const char *key, void *value, size_t capacity)
-{
-    return true_lookup(peer, key, value, capacity) - 1;
-}
-
-static void refuse_card(int (*lookup)(int, const char *, void *, size_t))
-{
-    true_lookup = self.host.lookup;
-    self.host.lookup = lookup;
-    self.host.fail = record_fail;
-    REQUIRE(self.transport->open(&self.host, &self.limits) == TRI_OK);
-    REQUIRE(self.transport->connect(1 - self.rank) == NULL);
-    REQUIRE(strstr(said, "another version") != NULL);
-    self.host.lookup = true_lookup;
-    REQUIRE(self.transport->connect(1 - self.rank) != NULL);
-    close_transport();
-}
-
-static void card_of_other_version(void)
-{
-    refuse_card(lookup_other_version);
-}
-
-static void card_cut_short(void)
-{
-    refuse_card(lookup_cut);
 }
 
 static int ended; /* completions of transfers that failed */
@@ -184,22 +63,14 @@ static void wrong_memory(void)
     close_transport();
 }
 
-/* A packet with a number that was there already: the connection did not keep what the contract promises. */
+static void step_back(struct tri_endpoint *endpoint)
+{
+    ((struct tri_ucx_endpoint *)endpoint)->sequence--;
+}
+
 static void repeated_packet(void)
 {
-    self.on_packet = count_packet;
-    self.host.fail = record_fail;
-    open_transport();
-    if (self.rank == 1) {
-        send_packets(0);
-        ((struct tri_ucx_endpoint *)self.endpoints[0])->sequence--;
-        send_packets(0);
-    }
-    while (self.rank == 0 && !*said) {
-        progress();
-    }
-    REQUIRE(self.rank == 1 || (strstr(said, "broke") != NULL && delivered[1] >= PACKETS));
-    close_transport();
+    repeat_packet(step_back);
 }
 
 /* Rank 1 ends, in order or not, while rank 0 sends it nothing. */
@@ -257,25 +128,6 @@ static void signals_are_the_programs(void)
     }
     close_transport();
 }
-
-struct check {
-    rank_fn *fn;
-    int ranks;
-};
-
-static void run_check(void **state)
-{
-    const struct check *check = *state;
-    assert_int_equal(run_ranks(tri_transport_module(), check->ranks, check->fn, 60), 0);
-}
-
-#define CHECK(fn, ranks)                                                                                               \
-    {                                                                                                                  \
-#fn, run_check, NULL, NULL, &(struct check)                                                                    \
-        {                                                                                                              \
-            fn, ranks                                                                                                  \
-        }                                                                                                              \
-    }
 
 int main(void)
 {
