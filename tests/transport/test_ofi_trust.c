@@ -68,12 +68,29 @@ static void repeated_packet(void)
     repeat_packet(step_back);
 }
 
+/* Gets and puts of memory that is not: each fails, in several parts or in one. The peer breaks the connection. */
+static void wrong_memory(void)
+{
+    static char memory[1 << 20], local[1 << 20];
+    struct tri_remote_key key = {0};
+    void *handle;
+    self.host.fail = record_fail;
+    open_transport();
+    REQUIRE(self.transport->register_memory(memory, sizeof(memory), &key, &handle) == TRI_OK);
+    for (size_t len = 1024; self.rank == 1 && len <= sizeof(local); len *= 1024) {
+        const struct tri_remote_key wrong = {key.word ^ 1};
+        refuse_transfer(false, local, (uintptr_t)memory, &wrong, len, "memory of rank 0 failed");
+        refuse_transfer(true, local, (uintptr_t)memory, &wrong, len, "memory of rank 0 failed");
+    }
+    close_transport();
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         CHECK(stranger_without_token, 3), CHECK(stranger_with_wrong_rank, 3), CHECK(card_of_other_version, 2),
         CHECK(card_cut_short, 2),         CHECK(card_of_other_provider, 2),   CHECK(unknown_provider, 2),
-        CHECK(unknown_interface, 2),      CHECK(repeated_packet, 2),
+        CHECK(unknown_interface, 2),      CHECK(repeated_packet, 2),          CHECK(wrong_memory, 2),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -125,6 +125,39 @@ void repeat_packet(void (*step_back)(struct tri_endpoint *endpoint))
     close_transport();
 }
 
+/* The completion of one get or put. */
+struct ending {
+    struct tri_completion base;
+    bool ended;
+    int status;
+};
+
+static void end(struct tri_completion *completion, int status)
+{
+    struct ending *ending = (struct ending *)completion;
+    ending->ended = true;
+    ending->status = status;
+}
+
+void refuse_transfer(bool put, char *local, uint64_t remote, const struct tri_remote_key *key, size_t len,
+                     const char *words)
+{
+    struct ending ending = {{end}, false, TRI_OK};
+    struct tri_endpoint *owner = self.endpoints[0];
+    int result;
+    said[0] = '\0';
+    do {
+        progress();
+        result = put ? self.transport->put(owner, local, remote, key, len, &ending.base)
+                     : self.transport->get(owner, local, remote, key, len, &ending.base);
+    } while (result == TRI_NO_RESOURCE);
+    REQUIRE(result == TRI_IN_PROGRESS);
+    while (!ending.ended) {
+        progress();
+    }
+    REQUIRE(ending.status == TRI_FAILED && strstr(said, words) != NULL);
+}
+
 void run_check(void **state)
 {
     const struct trust_check *check = *state;

@@ -41,6 +41,10 @@ void refuse_card(lookup_fn *lookup, const char *words);
  * contract promises, and the receiver says so. */
 void repeat_packet(void (*step_back)(struct tri_endpoint *endpoint));
 
+/* A get or put of rank 0's memory fails, and these words are said of it. */
+void refuse_transfer(bool put, char *local, uint64_t remote, const struct tri_remote_key *key, size_t len,
+                     const char *words);
+
 /* Checks that are the same for all; each card begins with a version of 32 bits. */
 void stranger_with_wrong_rank(void);
 void card_of_other_version(void);
