@@ -94,13 +94,13 @@ bool tri_cancel_asked(struct tri_peer *peer, const struct tri_fin *cancel)
     return true;
 }
 
-bool tri_cancel_granted(struct tri_transfer *transfer)
+bool tri_cancel_granted(struct tri_rendezvous *transfer)
 {
     if (!transfer->sender || !transfer->request || transfer->other) {
         return false;
     }
     set_cancelled(transfer->request);
-    tri_transfer_complete(transfer);
-    tri_transfer_end(transfer);
+    tri_rendezvous_complete(transfer);
+    tri_rendezvous_end(transfer);
     return true;
 }

@@ -24,12 +24,12 @@ struct tri_peer {
     int64_t credit; /* eager bytes that may still go before the peer has received others */
     int64_t owed;   /* eager bytes of the peer that were received here and not yet reported to it */
     int process;
-    bool waiting;   /* in the list of peers with something queued */
+    bool waiting; /* in the list of peers with something queued */
     struct tri_peer *next_waiting;
     /* What waits for room, each in order: control packets, then sends that keep their order, then streams. */
     struct tri_control *controls, **controls_end;
     struct tri_request *sends, **sends_end;
-    struct tri_transfer *streams, **streams_end;
+    struct tri_rendezvous *streams, **streams_end;
 };
 
 /* An unexpected message: eager with its bytes, or the announcement of a rendezvous, whose struct tri_rts is the
@@ -46,15 +46,15 @@ struct tri_message {
 };
 
 /* A rendezvous under way, at either side. */
-struct tri_transfer {
+struct tri_rendezvous {
     struct tri_object object;
     uint64_t slot;
     struct tri_request *request; /* NULL once that is complete */
     struct tri_peer *peer;
-    struct tri_transfer *next; /* in peer->streams or among the shares */
-    char *address;             /* in one piece: the own buffer */
-    int64_t size, moved;       /* bytes; moved: sent or received so far */
-    uint64_t other;            /* slot at the other side */
+    struct tri_rendezvous *next; /* in peer->streams or among the shares */
+    char *address;               /* in one piece: the own buffer */
+    int64_t size, moved;         /* bytes; moved: sent or received so far */
+    uint64_t other;              /* slot at the other side */
     uint64_t other_address;
     struct tri_remote_key key;
     void *memory; /* handle of the registration */
@@ -80,7 +80,7 @@ static inline struct tri_peer *tri_peer_of(int process)
 unsigned tri_peer_can(struct tri_peer *peer);
 void tri_peer_control(struct tri_peer *peer, enum tri_packet_kind kind, const void *payload, size_t len);
 void tri_peer_queue_send(struct tri_peer *peer, struct tri_request *request);
-void tri_peer_queue_stream(struct tri_peer *peer, struct tri_transfer *transfer);
+void tri_peer_queue_stream(struct tri_peer *peer, struct tri_rendezvous *transfer);
 /* Gives the peer back the credit that its received messages had taken. */
 void tri_peer_repay(struct tri_peer *peer);
 extern int64_t tri_peer_window; /* credit that a peer starts with, bytes */
@@ -128,24 +128,24 @@ void tri_rendezvous_accept(struct tri_request *request, struct tri_peer *peer, c
 bool tri_rendezvous_packet(struct tri_peer *peer, int kind, const void *payload, size_t len);
 /* Sends pieces (or retries a get) until TRI_OK: all sent, TRI_IN_PROGRESS: no more to do here, or TRI_NO_RESOURCE; adds
  * to *moved what happened. After TRI_OK the caller takes it out of the list and calls tri_rendezvous_stream_end. */
-int tri_rendezvous_stream(struct tri_peer *peer, struct tri_transfer *transfer, int *moved);
-void tri_rendezvous_stream_end(struct tri_transfer *transfer);
+int tri_rendezvous_stream(struct tri_peer *peer, struct tri_rendezvous *transfer, int *moved);
+void tri_rendezvous_stream_end(struct tri_rendezvous *transfer);
 /* Completes the request of the transfer, whose outcome is set. */
-void tri_transfer_complete(struct tri_transfer *transfer);
-void tri_transfer_end(struct tri_transfer *transfer);
+void tri_rendezvous_complete(struct tri_rendezvous *transfer);
+void tri_rendezvous_end(struct tri_rendezvous *transfer);
 void tri_transfers_end(void);
 bool tri_transfers_idle(void);
-void tri_rendezvous_finish_receive(struct tri_transfer *transfer);
+void tri_rendezvous_finish_receive(struct tri_rendezvous *transfer);
 
 /* cancel.c: a sender asks for its announcement back, and learns that it has it. False: makes no sense. */
 bool tri_cancel_asked(struct tri_peer *peer, const struct tri_fin *cancel);
-bool tri_cancel_granted(struct tri_transfer *transfer);
+bool tri_cancel_granted(struct tri_rendezvous *transfer);
 
 /* share.c */
 /* Whether the receiver's transfer is now copied by both sides; if not the caller copies it otherwise. */
-bool tri_share_offer(struct tri_transfer *transfer);
-bool tri_share_help(struct tri_transfer *transfer, const struct tri_cts *cts);
-bool tri_share_told(struct tri_transfer *transfer, uint64_t pieces);
+bool tri_share_offer(struct tri_rendezvous *transfer);
+bool tri_share_help(struct tri_rendezvous *transfer, const struct tri_cts *cts);
+bool tri_share_told(struct tri_rendezvous *transfer, uint64_t pieces);
 int tri_shares_progress(void);
 
 #endif

@@ -109,7 +109,7 @@ void tri_peer_queue_send(struct tri_peer *peer, struct tri_request *request)
     wait_for_room(peer);
 }
 
-void tri_peer_queue_stream(struct tri_peer *peer, struct tri_transfer *transfer)
+void tri_peer_queue_stream(struct tri_peer *peer, struct tri_rendezvous *transfer)
 {
     transfer->next = NULL;
     *peer->streams_end = transfer;
@@ -169,7 +169,7 @@ static int flush_streams(struct tri_peer *peer)
 {
     int moved = 0;
     while (peer->streams) {
-        struct tri_transfer *transfer = peer->streams;
+        struct tri_rendezvous *transfer = peer->streams;
         int result = tri_rendezvous_stream(peer, transfer, &moved);
         if (result == TRI_NO_RESOURCE) {
             break;

@@ -7,14 +7,14 @@
 #include "engine.h"
 #include "slots.h"
 
-static struct tri_pool pool = {.size = sizeof(struct tri_transfer)};
+static struct tri_pool pool = {.size = sizeof(struct tri_rendezvous)};
 static int under_way; /* transfers that exist */
 
-static struct tri_transfer *make(struct tri_peer *peer, struct tri_request *request, int64_t size)
+static struct tri_rendezvous *make(struct tri_peer *peer, struct tri_request *request, int64_t size)
 {
-    struct tri_transfer *transfer = tri_pool_take(&pool);
+    struct tri_rendezvous *transfer = tri_pool_take(&pool);
     struct tri_object object = transfer->object;
-    *transfer = (struct tri_transfer){.object = object, .request = request, .peer = peer, .size = size};
+    *transfer = (struct tri_rendezvous){.object = object, .request = request, .peer = peer, .size = size};
     transfer->slot = tri_slot_take(transfer);
     if (request->op.type->contiguous) {
         transfer->address = request->op.buffer;
@@ -23,7 +23,7 @@ static struct tri_transfer *make(struct tri_peer *peer, struct tri_request *requ
     return transfer;
 }
 
-void tri_transfer_end(struct tri_transfer *transfer)
+void tri_rendezvous_end(struct tri_rendezvous *transfer)
 {
     if (transfer->registered) {
         transfer->peer->transport->unregister_memory(transfer->memory);
@@ -45,7 +45,7 @@ bool tri_transfers_idle(void)
     return under_way == 0;
 }
 
-void tri_transfer_complete(struct tri_transfer *transfer)
+void tri_rendezvous_complete(struct tri_rendezvous *transfer)
 {
     struct tri_request *request = transfer->request;
     transfer->request = NULL;
@@ -57,7 +57,7 @@ void tri_transfer_complete(struct tri_transfer *transfer)
 
 int tri_rendezvous_announce(struct tri_peer *peer, struct tri_request *request, const struct tri_envelope *envelope)
 {
-    struct tri_transfer *transfer = make(peer, request, request->bytes);
+    struct tri_rendezvous *transfer = make(peer, request, request->bytes);
     transfer->sender = true;
     struct tri_rts rts = {.size = (uint64_t)request->bytes, .sender = transfer->slot};
     if (transfer->address && transfer->size > 0 && (peer->ep->can & TRI_CAN_GET || peer->transport->claim)) {
@@ -70,7 +70,7 @@ int tri_rendezvous_announce(struct tri_peer *peer, struct tri_request *request, 
         }
     }
     if (peer->transport->send_short(peer->ep, envelope, &rts, sizeof rts) != TRI_OK) {
-        tri_transfer_end(transfer);
+        tri_rendezvous_end(transfer);
         return TRI_NO_RESOURCE;
     }
     request->announced = transfer;
@@ -81,7 +81,7 @@ int tri_rendezvous_announce(struct tri_peer *peer, struct tri_request *request, 
 }
 
 struct piece {
-    const struct tri_transfer *transfer;
+    const struct tri_rendezvous *transfer;
     struct tri_data data;
 };
 
@@ -94,7 +94,7 @@ static void pack_piece(void *arg, void *dest, size_t len)
                       (int64_t)(len - sizeof piece->data), TRI_PACK);
 }
 
-static int send_pieces(struct tri_peer *peer, struct tri_transfer *transfer, int *moved)
+static int send_pieces(struct tri_peer *peer, struct tri_rendezvous *transfer, int *moved)
 {
     const struct tri_envelope envelope = {.kind = TRI_PACKET_DATA, .version = TRI_PACKET_VERSION};
     int64_t most = (int64_t)(tri_transports_for(peer->process)->limits.bcopy_max - sizeof(struct tri_data));
@@ -102,8 +102,8 @@ static int send_pieces(struct tri_peer *peer, struct tri_transfer *transfer, int
         struct piece piece = {.transfer = transfer,
                               .data = {.receiver = transfer->other, .offset = (uint64_t)transfer->moved}};
         int64_t len = TRI_MIN(most, transfer->size - transfer->moved);
-        int result = peer->transport->send_bcopy(peer->ep, &envelope, pack_piece, &piece,
-                                                 (size_t)len + sizeof(struct tri_data));
+        int result =
+            peer->transport->send_bcopy(peer->ep, &envelope, pack_piece, &piece, (size_t)len + sizeof(struct tri_data));
         if (result == TRI_NO_RESOURCE) {
             return result;
         }
@@ -115,23 +115,23 @@ static int send_pieces(struct tri_peer *peer, struct tri_transfer *transfer, int
 
 /* ---- receiver ---- */
 
-void tri_rendezvous_finish_receive(struct tri_transfer *transfer)
+void tri_rendezvous_finish_receive(struct tri_rendezvous *transfer)
 {
     const struct tri_fin fin = {.slot = transfer->other};
     tri_peer_control(transfer->peer, TRI_PACKET_FIN, &fin, sizeof fin);
-    tri_transfer_complete(transfer);
+    tri_rendezvous_complete(transfer);
 }
 
-static void end_read(struct tri_transfer *transfer)
+static void end_read(struct tri_rendezvous *transfer)
 {
     tri_counters.read++;
     tri_rendezvous_finish_receive(transfer);
-    tri_transfer_end(transfer);
+    tri_rendezvous_end(transfer);
 }
 
 static void got(struct tri_completion *completion, int status)
 {
-    struct tri_transfer *transfer = tri_container_of(completion, struct tri_transfer, completion);
+    struct tri_rendezvous *transfer = tri_container_of(completion, struct tri_rendezvous, completion);
     if (status != TRI_OK) {
         tri_log_fatal(1, "reading %lld bytes from rank %d of the job failed", (long long)transfer->size,
                       transfer->peer->process);
@@ -139,7 +139,7 @@ static void got(struct tri_completion *completion, int status)
     end_read(transfer);
 }
 
-static void ask_for_pieces(struct tri_transfer *transfer)
+static void ask_for_pieces(struct tri_rendezvous *transfer)
 {
     tri_counters.streamed++;
     const struct tri_cts cts = {.sender = transfer->other, .receiver = transfer->slot};
@@ -147,7 +147,7 @@ static void ask_for_pieces(struct tri_transfer *transfer)
 }
 
 /* Reads the message from the sender's memory. TRI_OK, TRI_IN_PROGRESS or TRI_NO_RESOURCE. */
-static int pull(struct tri_transfer *transfer)
+static int pull(struct tri_rendezvous *transfer)
 {
     struct tri_peer *peer = transfer->peer;
     transfer->completion.done = got;
@@ -160,16 +160,16 @@ static int pull(struct tri_transfer *transfer)
     return result;
 }
 
-int tri_rendezvous_stream(struct tri_peer *peer, struct tri_transfer *transfer, int *moved)
+int tri_rendezvous_stream(struct tri_peer *peer, struct tri_rendezvous *transfer, int *moved)
 {
     return transfer->sender ? send_pieces(peer, transfer, moved) : pull(transfer);
 }
 
-void tri_rendezvous_stream_end(struct tri_transfer *transfer)
+void tri_rendezvous_stream_end(struct tri_rendezvous *transfer)
 {
     if (transfer->sender) {
-        tri_transfer_complete(transfer);
-        tri_transfer_end(transfer);
+        tri_rendezvous_complete(transfer);
+        tri_rendezvous_end(transfer);
     } else {
         end_read(transfer);
     }
@@ -177,7 +177,7 @@ void tri_rendezvous_stream_end(struct tri_transfer *transfer)
 
 /* On a node two copies through a ring that stays in the caches, one by each core, are quicker than one by the kernel,
  * which first has to look up every page: up to a length at which the memory is the limit. */
-static bool prefers_pieces(const struct tri_transfer *transfer, unsigned can)
+static bool prefers_pieces(const struct tri_rendezvous *transfer, unsigned can)
 {
     return can & TRI_CAN_CLAIM && transfer->size < tri_variable_number(TRI_VAR_SHARE_MIN);
 }
@@ -201,7 +201,7 @@ void tri_rendezvous_accept(struct tri_request *request, struct tri_peer *peer, c
         refuse(peer, request, rts);
         return;
     }
-    struct tri_transfer *transfer = make(peer, request, (int64_t)rts->size);
+    struct tri_rendezvous *transfer = make(peer, request, (int64_t)rts->size);
     transfer->other = rts->sender;
     transfer->other_address = rts->address;
     transfer->key.word = rts->key;
@@ -225,7 +225,7 @@ static bool arrive_piece(struct tri_peer *peer, const void *payload, size_t len)
         return false;
     }
     memcpy(&data, payload, sizeof data);
-    struct tri_transfer *transfer = tri_slot_object(data.receiver);
+    struct tri_rendezvous *transfer = tri_slot_object(data.receiver);
     int64_t bytes = (int64_t)(len - sizeof data);
     if (!transfer || transfer->peer != peer || transfer->sender || !transfer->request ||
         data.offset != (uint64_t)transfer->moved || bytes > transfer->size - transfer->moved) {
@@ -236,30 +236,30 @@ static bool arrive_piece(struct tri_peer *peer, const void *payload, size_t len)
                       TRI_UNPACK);
     transfer->moved += bytes;
     if (transfer->moved == transfer->size) {
-        tri_transfer_complete(transfer);
-        tri_transfer_end(transfer);
+        tri_rendezvous_complete(transfer);
+        tri_rendezvous_end(transfer);
     }
     return true;
 }
 
 /* ---- control packets ---- */
 
-static bool arrive_fin(struct tri_transfer *transfer)
+static bool arrive_fin(struct tri_rendezvous *transfer)
 {
     if (!transfer->sender || !transfer->request) {
         return false;
     }
-    tri_transfer_complete(transfer);
+    tri_rendezvous_complete(transfer);
     /* A sender that was asked to help copying has to answer first, see share.c. */
     if (!transfer->pieces || transfer->told) {
-        tri_transfer_end(transfer);
+        tri_rendezvous_end(transfer);
     }
     return true;
 }
 
 static bool arrive_cts(struct tri_peer *peer, enum tri_packet_kind kind, const struct tri_cts *cts)
 {
-    struct tri_transfer *transfer = tri_slot_object(cts->sender);
+    struct tri_rendezvous *transfer = tri_slot_object(cts->sender);
     if (!transfer || transfer->peer != peer || !transfer->sender || !transfer->request || transfer->other) {
         return false;
     }
@@ -280,7 +280,7 @@ static bool arrive_number(struct tri_peer *peer, enum tri_packet_kind kind, cons
     if (kind == TRI_PACKET_CANCEL) {
         return tri_cancel_asked(peer, fin);
     }
-    struct tri_transfer *transfer = tri_slot_object(fin->slot);
+    struct tri_rendezvous *transfer = tri_slot_object(fin->slot);
     if (!transfer || transfer->peer != peer) {
         return false;
     }
@@ -298,8 +298,7 @@ bool tri_rendezvous_packet(struct tri_peer *peer, int kind, const void *payload,
         struct tri_fin fin;
     } copy;
     switch (kind) {
-    case TRI_PACKET_DATA:
-        return arrive_piece(peer, payload, len);
+    case TRI_PACKET_DATA: return arrive_piece(peer, payload, len);
     case TRI_PACKET_CTS:
     case TRI_PACKET_SHARE:
         memcpy(&copy, payload, TRI_MIN(len, sizeof copy));
@@ -311,7 +310,6 @@ bool tri_rendezvous_packet(struct tri_peer *peer, int kind, const void *payload,
     case TRI_PACKET_CANCELLED:
         memcpy(&copy, payload, TRI_MIN(len, sizeof copy));
         return len == sizeof copy.fin && arrive_number(peer, (enum tri_packet_kind)kind, &copy.fin);
-    default:
-        return false;
+    default: return false;
     }
 }

@@ -10,7 +10,7 @@
 
 enum { PIECE_LEAST = 65536, PIECE_MOST = 1 << 20, PIECES_WANTED = 8 };
 
-static struct tri_transfer *shares, **shares_end = &shares;
+static struct tri_rendezvous *shares, **shares_end = &shares;
 static uint64_t counters_taken; /* bit mask of the own claim counters in use */
 
 static int take_counter(unsigned counters)
@@ -24,7 +24,7 @@ static int take_counter(unsigned counters)
     return -1;
 }
 
-static void begin(struct tri_transfer *transfer)
+static void begin(struct tri_rendezvous *transfer)
 {
     transfer->next = NULL;
     *shares_end = transfer;
@@ -32,7 +32,7 @@ static void begin(struct tri_transfer *transfer)
     tri_p2p_work++;
 }
 
-bool tri_share_offer(struct tri_transfer *transfer)
+bool tri_share_offer(struct tri_rendezvous *transfer)
 {
     struct tri_peer *peer = transfer->peer;
     if (!(peer->ep->can & TRI_CAN_CLAIM)) {
@@ -58,7 +58,7 @@ bool tri_share_offer(struct tri_transfer *transfer)
     return true;
 }
 
-bool tri_share_help(struct tri_transfer *transfer, const struct tri_cts *cts)
+bool tri_share_help(struct tri_rendezvous *transfer, const struct tri_cts *cts)
 {
     if (cts->piece < 4096 || !transfer->address || !transfer->peer->transport->claim) {
         return false;
@@ -71,7 +71,7 @@ bool tri_share_help(struct tri_transfer *transfer, const struct tri_cts *cts)
     return true;
 }
 
-static void copy_piece(struct tri_transfer *transfer, uint32_t index)
+static void copy_piece(struct tri_rendezvous *transfer, uint32_t index)
 {
     struct tri_peer *peer = transfer->peer;
     int64_t offset = (int64_t)index * transfer->piece;
@@ -87,7 +87,7 @@ static void copy_piece(struct tri_transfer *transfer, uint32_t index)
 }
 
 /* The receiver has every piece: the message is complete, even if the sender has not seen the offer yet. */
-static void check_whole(struct tri_transfer *transfer)
+static void check_whole(struct tri_rendezvous *transfer)
 {
     if (transfer->request && transfer->mine + transfer->theirs == transfer->pieces) {
         tri_rendezvous_finish_receive(transfer);
@@ -95,11 +95,11 @@ static void check_whole(struct tri_transfer *transfer)
     /* The counter is free, and the slot, only when the sender has let go of them. */
     if (transfer->exhausted && transfer->told) {
         counters_taken &= ~(UINT64_C(1) << transfer->counter);
-        tri_transfer_end(transfer);
+        tri_rendezvous_end(transfer);
     }
 }
 
-bool tri_share_told(struct tri_transfer *transfer, uint64_t pieces)
+bool tri_share_told(struct tri_rendezvous *transfer, uint64_t pieces)
 {
     if (transfer->sender || transfer->told || pieces > transfer->pieces - transfer->mine) {
         return false;
@@ -110,24 +110,24 @@ bool tri_share_told(struct tri_transfer *transfer, uint64_t pieces)
     return true;
 }
 
-static void tell_sender_part(struct tri_transfer *transfer)
+static void tell_sender_part(struct tri_rendezvous *transfer)
 {
     const struct tri_fin shared = {.slot = transfer->other, .number = transfer->mine};
     transfer->told = true;
     tri_peer_control(transfer->peer, TRI_PACKET_SHARED, &shared, sizeof shared);
     if (!transfer->request) {
-        tri_transfer_end(transfer);
+        tri_rendezvous_end(transfer);
     }
 }
 
-static bool may_copy(const struct tri_transfer *transfer)
+static bool may_copy(const struct tri_rendezvous *transfer)
 {
     return !transfer->sender || (tri_peer_can(transfer->peer) & TRI_CAN_PUT);
 }
 
 int tri_shares_progress(void)
 {
-    struct tri_transfer *transfer = shares;
+    struct tri_rendezvous *transfer = shares;
     if (!transfer) {
         return 0;
     }

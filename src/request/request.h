@@ -61,7 +61,7 @@ struct tri_request {
     int64_t bytes;               /* send: of the message; receive: room in the buffer */
     void *bounce;                /* a copy of what is sent, freed at completion */
     struct tri_request *next;    /* in a peer's list of sends that wait for room; flush: in its buffer's list */
-    struct tri_transfer *announced; /* send: its rendezvous, once that is announced */
+    struct tri_rendezvous *announced; /* send: its rendezvous, once that is announced */
     /* pair: how many of the send and the receive are under way; buffered send: its epoch; flush: messages under way */
     int parts_left;
 };
