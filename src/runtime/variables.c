@@ -215,7 +215,8 @@ int tri_variables_read(char *message, size_t len)
 {
     static bool loaded;
     int result = loaded ? 0 : tri_variables_load(take_from_file, message, len);
-    loaded = true;
+    /* What is wrong with a file is to be said again to who comes after MPI_T_init_thread, which keeps quiet. */
+    loaded = result == 0;
     for (int i = 0; i < TRI_VAR_COUNT; i++) {
         const char *wrong = values[i].given ? NULL : read_row(i);
         if (wrong && result == 0) {

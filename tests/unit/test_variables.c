@@ -54,6 +54,16 @@ static void refuse(const char *name, const char *value, const char *hint)
     assert_null(strchr(message, '\n'));
 }
 
+/* Before all others: a file is read until it was found good. */
+static void test_wrong_file(void **state)
+{
+    (void)state;
+    for (int i = 0; i < 2; i++) {
+        assert_int_equal(read_with("TRIREME_FILE", "/nonexistent/trireme.conf"), -1);
+        assert_non_null(strstr(message, "TRIREME_FILE=/nonexistent/trireme.conf can not be read"));
+    }
+}
+
 static void test_defaults(void **state)
 {
     (void)state;
@@ -174,10 +184,11 @@ static void test_short_message(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup(test_defaults, clear),    cmocka_unit_test_setup(test_sizes, clear),
-        cmocka_unit_test_setup(test_wrong_sizes, clear), cmocka_unit_test_setup(test_numbers, clear),
-        cmocka_unit_test_setup(test_choices, clear),     cmocka_unit_test_setup(test_bools, clear),
-        cmocka_unit_test_setup(test_texts, clear),       cmocka_unit_test_setup(test_short_message, clear),
+        cmocka_unit_test_setup(test_wrong_file, clear),    cmocka_unit_test_setup(test_defaults, clear),
+        cmocka_unit_test_setup(test_sizes, clear),         cmocka_unit_test_setup(test_wrong_sizes, clear),
+        cmocka_unit_test_setup(test_numbers, clear),       cmocka_unit_test_setup(test_choices, clear),
+        cmocka_unit_test_setup(test_bools, clear),         cmocka_unit_test_setup(test_texts, clear),
+        cmocka_unit_test_setup(test_short_message, clear),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
