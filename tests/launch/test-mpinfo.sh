@@ -60,6 +60,12 @@ mkdir -p "$scratch/home/.config"
 echo "EAGER_MAX = 16k" >"$scratch/home/.config/trireme.conf"
 run env -u XDG_CONFIG_HOME HOME="$scratch/home" "$mpinfo" --variables
 is "the user's own file" "$(line_of TRIREME_EAGER_MAX)" "TRIREME_EAGER_MAX=16k (from file $scratch/home/*:1; *"
+run env XDG_CONFIG_HOME="$scratch/home/.config" HOME=/nonexistent "$mpinfo" --variables
+is "the user's own file where others are" "$(line_of TRIREME_EAGER_MAX)" "TRIREME_EAGER_MAX=16k (from file $scratch/home/*:1; *"
+printf 'WAIT = yield\nWAIT = sleep\n' >"$scratch/file"
+run env -u XDG_CONFIG_HOME HOME="$scratch/home" TRIREME_FILE="$scratch/file" "$mpinfo" --variables
+is "a file in place of the user's own" "$(line_of TRIREME_EAGER_MAX)" "TRIREME_EAGER_MAX=32k \[*"
+is "the later line counts" "$(line_of TRIREME_WAIT)" "TRIREME_WAIT=sleep (from file $scratch/file:2; *"
 run env HOME="$scratch/home" TRIREME_FILE= "$mpinfo" --variables
 is "no file" "$(line_of TRIREME_EAGER_MAX)" "TRIREME_EAGER_MAX=32k \[*"
 wrong_file() { # WHAT PATTERN TEXT
@@ -68,6 +74,7 @@ wrong_file() { # WHAT PATTERN TEXT
 }
 wrong_file "a value that can not be, in a file" "mpinfo: TRIREME_WAIT=often is not one of * (file $scratch/file:1)" "WAIT=often"
 wrong_file "no such variable in a file" "mpinfo: $scratch/file:2: there is no variable TRIREME_WEIGHT *" $'#\nWEIGHT = 1'
+wrong_file "a file in a file" "mpinfo: $scratch/file:1: there is no variable TRIREME_FILE *" "FILE = $scratch/home/.config/trireme.conf"
 wrong_file "a line that is none" "mpinfo: $scratch/file:1: \"WAIT\" is not of the form NAME = VALUE" "WAIT"
 fails "no such file" 1 "mpinfo: TRIREME_FILE=$scratch/nothere can not be read: *" \
     env TRIREME_FILE="$scratch/nothere" "$mpinfo"
