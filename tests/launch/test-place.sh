@@ -2,7 +2,7 @@
 # test-place.sh: where ranks run: dry runs for other machines, the map, mistakes, binding, OpenMP.
 # SPDX-License-Identifier: BSD-3-Clause
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
-unset OMP_NUM_THREADS OMP_PLACES OMP_PROC_BIND GOMP_CPU_AFFINITY KMP_AFFINITY OMP_WAIT_POLICY
+unset OMP_NUM_THREADS OMP_PLACES OMP_PROC_BIND GOMP_CPU_AFFINITY KMP_AFFINITY OMP_WAIT_POLICY GOMP_SPINCOUNT KMP_BLOCKTIME
 big="package:2 numa:4 l3:2 core:4 pu:2"
 machines=$here/topologies
 
@@ -100,12 +100,12 @@ cpu=$(sed -n 's/Cpus_allowed_list:\t\([0-9]*\).*/\1/p' /proc/self/status)
 for where in "" "--launch-agent $agent -H nodeA:9"; do
     # shellcheck disable=SC2086
     for try in 1 2 3 4 5; do
-        run "$mprun" $where -v -n 1 --cpu-list "$cpu" sh -c "$show"
+        run "$mprun" $where -v -n 1 --cpu-list "$cpu" sh -c "$show; echo \${OMP_WAIT_POLICY-may spin}"
         [[ $err != *"another job has"* ]] && break
         sleep 1
     done
     if [[ $err != *"another job has"* ]]; then
-        is "a bound rank's OpenMP variables ($where)" "$out" "$cpu 1 cores close"
+        is "a bound rank's OpenMP variables ($where)" "$out" "$cpu 1 cores close"$'\n'"may spin"
         is "-v tells them ($where)" "$err" "*core * (cpus $cpu*), OMP_NUM_THREADS=1"
     fi
     # shellcheck disable=SC2086
@@ -146,6 +146,8 @@ run "$mprun" -n $(($(nproc) + 1)) sh -c 'echo "$OMP_WAIT_POLICY"'
 is "threads of ranks that share cores do not spin" "$(sort -u <<<"$out")" "passive"
 run "$mprun" -n $(($(nproc) + 1)) -x OMP_WAIT_POLICY=active sh -c 'echo "$OMP_WAIT_POLICY"'
 is "unless the user says so" "$(sort -u <<<"$out")" "active"
+run "$mprun" -n $(($(nproc) + 1)) -x GOMP_SPINCOUNT=99 sh -c 'echo "${OMP_WAIT_POLICY-as gcc is told}"'
+is "unless the user says how long" "$(sort -u <<<"$out")" "as gcc is told"
 OMP_NUM_THREADS=3 run "$mprun" -n 1 --bind-to none sh -c "$show"
 is "the environment's number of threads" "$out" "* 3  "
 run "$mprun" --launch-agent "$agent" -H nodeA:2,nodeB:2 -n 4 --map-by node sh -c 'echo $PMIX_RANK $PMIX_HOSTNAME'
