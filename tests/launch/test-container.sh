@@ -11,12 +11,13 @@ done
 group=''
 trap '[ "$BASHPID" = "$$" ] && { leave_group; clean_up; }' EXIT
 
-# Messages of all sizes, right to the byte, with as many ranks as given and one more than there are cores.
+# Messages of all sizes, right to the byte, with two ranks and one more than there are cores. Through shared memory: a
+# job that falls back to the network would not be told apart.
 works() {
     local what=$1 n
     shift
     for n in 2 $(($(nproc) + 1)); do
-        run "$@" "$mprun" -n "$n" "$sizes"
+        run "$@" "$mprun" -n "$n" -x TRIREME_TRANSPORTS=self,shm "$sizes"
         is "$what, $n ranks" "$code $out$err" "0 "
     done
     leaves_nothing "$what"
@@ -43,11 +44,16 @@ works "no ptrace, no cross-memory attach" "$confine"
 run "$confine" "$mpinfo"
 is "mpinfo says what forbids it" "$(grep attach <<<"$out")" "    cross-memory attach forbidden by a seccomp filter, *"
 
-if make_group cpuset cpuset.mems=0 cpuset.cpus=0; then
+last=$(sed -n 's/^Cpus_allowed_list:.*[^0-9]\([0-9]\)/\1/p' /proc/self/status) # not the one that is taken first
+if make_group cpuset cpuset.mems=0 "cpuset.cpus=$last"; then
     works "one core of a cgroup" "${in_group[@]}" "$group"
-    run "${in_group[@]}" "$group" "$mprun" -v -n 1 true
+    run "${in_group[@]}" "$group" "$mprun" -v true
     # Another job on this machine may have that core.
-    is "at most one core" "$err" "mprun: rank 0 on node *: pid *, @(core 0*|not bound (another job has the cores))"
+    is "at most one core" "$(sed 's/.*pid [0-9]*, //' <<<"$err")" \
+        "@(core * (cpus $last)|not bound (another job has the cores)), OMP_NUM_THREADS=1"
+    run "${in_group[@]}" "$group" "$mprun" -v -n 2 true
+    is "one core is not enough for two" "$(sed 's/.*pid [0-9]*, //' <<<"$err" | uniq)" \
+        "not bound (more ranks than cores), OMP_NUM_THREADS=1"
     leave_group
 else
     echo "skipped: a cgroup with one core"
