@@ -1,6 +1,7 @@
-/* An MPI whose collectives change a bit of what one rank receives: a benchmark has to see that. */
+/* An MPI that changes a bit of what one rank receives: a benchmark has to see that. */
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include <mpi.h>
+#include <string.h>
 
 /* Changes the highest bit of the first byte of `buffer` on rank `on`. */
 static int spoil(int code, void *buffer, int on)
@@ -62,4 +63,17 @@ int MPI_Reduce_scatter_block(const void *out, void *in, int count, MPI_Datatype 
 int MPI_Scan(const void *out, void *in, int count, MPI_Datatype type, MPI_Op op, MPI_Comm comm)
 {
     return spoil(PMPI_Scan(out, in, count, type, op, comm), in, 1);
+}
+
+/* From a copy of the thread, which gets the same bytes for each message of a window. */
+int MPI_Isend(const void *buffer, int count, MPI_Datatype type, int to, int tag, MPI_Comm comm, MPI_Request *request)
+{
+    static _Thread_local unsigned char wrong[1 << 20];
+
+    if (type == MPI_BYTE && count > 0 && count <= (int)sizeof wrong) {
+        memcpy(wrong + 1, (const unsigned char *)buffer + 1, (size_t)count - 1);
+        wrong[0] = *(const unsigned char *)buffer ^ 0x80;
+        buffer = wrong;
+    }
+    return PMPI_Isend(buffer, count, type, to, tag, comm, request);
 }

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: BSD-3-Clause
 #
 # usage: test-mpbench.sh        from the environment: MPRUN as for run-spmd.sh, BENCH_BIN, the
-# directory of mpbench and mpbench-spoilt. No time is judged here.
+# directory of mpbench and its twins. No time is judged here.
 # Exit code: 0 all passed, 1 a check failed, 2 set-up.
 
 set -u
@@ -64,7 +64,7 @@ sees_wrong_data() {
     code=$?
     if [ $code = 0 ] || [ $code = 124 ]; then
         verdict no "$1 with wrong results" "exit code $code"
-    elif ! grep -q "^mpbench $1: .*wrong" "$scratch/stderr"; then
+    elif ! grep -Eq "^mpbench( $1)?: .*wrong" "$scratch/stderr"; then
         verdict no "$1 with wrong results" "no line about it"
     else
         verdict yes "$1 with wrong results"
@@ -82,11 +82,24 @@ for operation in bcast scatter gather allgather alltoall reduce allreduce reduce
 done
 run mpbench threads
 code=$?
-rows=$(grep -cE '^[12],(8|24|1000|20000),[0-9.]+,' "$scratch/stdout")
-if [ $code = 0 ] && [ "$rows" = $((2 * ${#sizes[@]})) ]; then
-    verdict yes threads
+rows=$(awk -F , '/^[0-9]/ { print $1, $2 }' "$scratch/stdout" | tr '\n' ',')
+if [ $code != 0 ] || [ "$rows" != "1 8,1 24,1 1000,1 20000,2 8,2 24,2 1000,2 20000," ]; then
+    verdict no threads "exit code $code, rows $rows"
+elif ! awk -F , '/^[0-9]/ && $4 <= $3 && $3 <= $5 { good++; some += $5 } END { exit good != 8 || some == 0 }' \
+    "$scratch/stdout"; then
+    verdict no threads "rates that can not be"
 else
-    verdict no threads "exit code $code, $rows rows"
+    verdict yes threads
+fi
+sees_wrong_data threads
+# A thread alone and then two: each one a window to see that the data is right, and the 3 of each of the 2 repetitions.
+run mpbench-counted threads
+counts=$(sort -nk 3 "$scratch/stderr" | uniq -c | awk '{ print $1, $2, $3, $4 }' | tr '\n' ',')
+wanted=$(printf "3 $((64 * (1 + 2 * 3))) of %d," "${sizes[@]}")
+if [ "$counts" = "$wanted" ]; then
+    verdict yes "threads send what is counted"
+else
+    verdict no "threads send what is counted" "$counts"
 fi
 echo "1..$number"
 [ $failed = 0 ]
