@@ -40,8 +40,14 @@ right_ranks() {
 
 # The map's cpus of each rank are those that the rank has.
 placed_as_drawn() {
+    local try
     [ -n "$drawn" ] || return 2
-    run_long "${go[@]}" --display "map=json:$scratch/map" "$program"
+    # While another job on this machine has the cores nothing is drawn that could be wrong.
+    for try in 1 2 3 4 5; do
+        run_long "${go[@]}" --display "map=json:$scratch/map" "$program"
+        grep -q '"unbound": ".*another job has' "$scratch/map" || break
+        sleep 1
+    done
     awk -F '[][{}:", ]+' '
         $2 == "index" { name[$3] = $5 }
         $2 == "rank" { print $3, name[$5], $7 }' "$scratch/map" | sort -n >"$scratch/wanted"
