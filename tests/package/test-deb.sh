@@ -27,8 +27,9 @@ say "dpkg-buildpackage" $?
 deb=$(echo "$scratch"/trireme_*.deb)
 [ -e "$deb" ] || { tail -n 30 "$log"; exit 1; }
 
+cp "$(dirname "$0")/../launch/agent.sh" "$scratch"
 cat >"$scratch/hello.c" <<'END'
-#include <mpi.h>
+#include <mpix.h>
 #include <stdio.h>
 int main(void)
 {
@@ -46,13 +47,17 @@ install               dpkg -i /deb/trireme_*.deb
 compile               mpcc -Wall -Werror /deb/hello.c -o /deb/hello
 run                   test "$(mprun -n 4 /deb/hello | sort)" = "$(printf 'rank %d sum 6\n' 0 1 2 3)"
 the installed library ldd /deb/hello | grep -q "libmpi_abi.so.1 => /\(usr/\)\?lib/"
+another node          test "$(mprun --launch-agent /deb/agent.sh -H n1:1,n2:1 /deb/hello | sort)" = "$(printf 'rank %d sum 1\n' 0 1)"
+mpsim                 mpsim -n 4 -s 8 bcast
 mpinfo                mpinfo | grep -q "^Trireme"
 a module              mpinfo | grep -q "^  ofi, between nodes$"
 between nodes         TRIREME_TRANSPORTS=self,ofi mprun -n 2 /deb/hello
 the other way         TRIREME_TRANSPORTS=self,ucx mprun -n 2 /deb/hello
 pkg-config            gcc $(pkg-config --cflags trireme) /deb/hello.c $(pkg-config --libs trireme) -o /deb/hello2
 manual pages          man -w mprun mprun mpcc mpinfo mpsim trireme
-completion            test -e /usr/share/bash-completion/completions/mprun
+completion            cd /usr/share/bash-completion/completions && test -e mprun && test -e mpinfo && test -e mpsim
+the system's file     echo EAGER_MAX=4k >/etc/trireme.conf; mpinfo --variables | grep -q "^TRIREME_EAGER_MAX=4k (from file /etc/trireme.conf:1;"
+the user's before it  echo EAGER_MAX=8k >/deb/trireme.conf; XDG_CONFIG_HOME=/deb mpinfo --variables | grep -q "^TRIREME_EAGER_MAX=8k "
 no foreign names      ! dpkg -L trireme | grep -E "/(mpicc|mpirun|mpiexec|mpi-c.pc)$"
 removal               dpkg -r trireme
 nothing left          ! ls /usr/bin/mprun /usr/bin/mpcc /usr/include/trireme 2>/dev/null
@@ -62,7 +67,7 @@ mount -t tmpfs none "$1/over" && mkdir "$1/over/up" "$1/over/work" "$1/over/root
     mount -t overlay overlay -o "lowerdir=/,upperdir=$1/over/up,workdir=$1/over/work" "$1/over/root" || exit 77
 root=$1/over/root
 mkdir -p "$root/deb"
-cp "$1"/*.deb "$1/hello.c" "$root/deb"
+cp "$1"/*.deb "$1/hello.c" "$1/agent.sh" "$root/deb"
 mount -t proc proc "$root/proc" && mount --rbind /dev "$root/dev" && mount --rbind /sys "$root/sys"
 code=0
 while read -r line; do
