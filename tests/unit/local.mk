@@ -22,7 +22,7 @@ unit_ring_libs = tests/unit/libshm_first.la tests/unit/libshm_second.la $(CMOCKA
 if HAVE_CMOCKA
 unit_tests = tests/unit/test_board tests/unit/test_datatype tests/unit/test_dims tests/unit/test_group \
 	tests/unit/test_layout tests/unit/test_match_threads tests/unit/test_movement tests/unit/test_numa \
-	tests/unit/test_pieces tests/unit/test_plan tests/unit/test_queue \
+	tests/unit/test_pieces tests/unit/test_plan tests/unit/test_pmi2 tests/unit/test_queue \
 	tests/unit/test_reductions tests/unit/test_reorder tests/unit/test_ring tests/unit/test_ring_trust \
 	tests/unit/test_ring_wake tests/unit/test_runs tests/unit/test_schedule tests/unit/test_select tests/unit/test_slots \
 	tests/unit/test_transfer tests/unit/test_variables tests/unit/test_wait
@@ -77,6 +77,11 @@ tests_unit_test_plan_SOURCES = tests/unit/test_plan.c tests/unit/cut_registry.c 
 tests_unit_test_plan_CPPFLAGS = $(unit_cppflags)
 tests_unit_test_plan_CFLAGS = $(unit_cflags)
 tests_unit_test_plan_LDADD = $(CMOCKA_LIBS)
+# With a server of its own in place of Slurm's library.
+tests_unit_test_pmi2_SOURCES = tests/unit/test_pmi2.c src/runtime/pmi2.c $(unit_log)
+tests_unit_test_pmi2_CPPFLAGS = $(unit_cppflags) -Ddlopen=test_open -Ddlsym=test_symbol
+tests_unit_test_pmi2_CFLAGS = $(unit_cflags)
+tests_unit_test_pmi2_LDADD = $(CMOCKA_LIBS)
 tests_unit_test_queue_SOURCES = tests/unit/test_queue.c src/p2p/queue.c $(unit_log)
 tests_unit_test_queue_CPPFLAGS = $(unit_cppflags)
 tests_unit_test_queue_LDADD = $(CMOCKA_LIBS)
