@@ -46,12 +46,15 @@ is "a node list that is none" "$code $err" "1 mprun: cannot understand SLURM_JOB
 # srun, and then by turns.
 whereami=$(dirname "$pmixjob")/whereami
 session=$dir/../../tests/spmd/session
+abort=$dir/../../tests/spmd/init_abort
 places() { sort -k2n <<<"$out" | sed -n 's/^rank .* on \([^ ]*\) .*/\1/p' | tr '\n' ' '; }
 kinds=pmix
 ldconfig -p | grep -q libpmi2.so.0 && kinds+=" pmi2" || echo "skipped: srun --mpi=pmi2: no libpmi2.so.0 (package libpmi2-0)"
 for kind in $kinds; do
     run "$vcluster" exec n1 srun -Q --mpi=$kind -w n1,n2 -N 2 -n 3 "$whereami"
     is "srun --mpi=$kind" "$code $(places)$err" "0 n1 n1 n2 "
+    run "$vcluster" exec n1 srun -Q --mpi=$kind -w n1,n2 -N 2 -n 4 --ntasks-per-node=2 -m block "$whereami"
+    is "srun --mpi=$kind -m block" "$code $(places)$err" "0 n1 n1 n2 n2 "
     run "$vcluster" exec n1 srun -Q --mpi=$kind -w n1,n2 -N 2 -n 4 --ntasks-per-node=2 -m cyclic "$whereami"
     is "srun --mpi=$kind -m cyclic" "$code $(places)$err" "0 n1 n2 n1 n2 "
     run "$vcluster" exec n1 env TRIREME_TRANSPORTS=self,ucx srun -Q --mpi=$kind -w n1,n2 -N 2 -n 3 "$whereami"
@@ -60,6 +63,10 @@ for kind in $kinds; do
     is "srun --mpi=$kind, again and again" "$code $err" "0 "
     run "$vcluster" exec n1 srun -Q --mpi=$kind -w n1,n2 -N 2 -n 3 "$session" after
     is "srun --mpi=$kind, sessions after the world" "$code $err" "0 "
+    run "$vcluster" exec n1 srun -Q --mpi=$kind -w n1,n2 -N 2 -n 3 "$abort" abort 1 7
+    # The exit code is srun's: the rank's own, or that of another one which it killed.
+    [ $code = 124 ] || code=${code/#[1-9]*/some}
+    is "srun --mpi=$kind, MPI_Abort" "$code $(grep trireme: <<<"$err")" "some trireme: rank 1 on n1: MPI_Abort * with code 7"
 done
 run "$vcluster" exec n1 srun -Q --mpi=none -N 1 -n 2 "$whereami"
 is "srun without PMIx" "$code $(grep trireme: <<<"$err" | head -n 1)" "1 trireme: started by srun without PMIx or PMI-2 (*"
