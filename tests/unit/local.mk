@@ -24,7 +24,8 @@ unit_tests = tests/unit/test_board tests/unit/test_datatype tests/unit/test_dims
 	tests/unit/test_layout tests/unit/test_match_threads tests/unit/test_movement tests/unit/test_numa \
 	tests/unit/test_pieces tests/unit/test_plan tests/unit/test_pmi2 tests/unit/test_queue \
 	tests/unit/test_reductions tests/unit/test_reorder tests/unit/test_ring tests/unit/test_ring_trust \
-	tests/unit/test_ring_wake tests/unit/test_runs tests/unit/test_schedule tests/unit/test_select tests/unit/test_slots \
+	tests/unit/test_ring_wake tests/unit/test_runs tests/unit/test_schedule tests/unit/test_segment tests/unit/test_select \
+	tests/unit/test_slots \
 	tests/unit/test_transfer tests/unit/test_variables tests/unit/test_wait
 check_PROGRAMS += $(unit_tests)
 TESTS += $(unit_tests)
@@ -118,6 +119,10 @@ tests_unit_test_schedule_SOURCES = tests/unit/test_schedule.c collectives/regist
 tests_unit_test_schedule_CPPFLAGS = $(unit_cppflags)
 tests_unit_test_schedule_CFLAGS = $(unit_cflags)
 tests_unit_test_schedule_LDADD = $(CMOCKA_LIBS)
+tests_unit_test_segment_SOURCES = tests/unit/test_segment.c transports/shm/segment.c
+tests_unit_test_segment_CPPFLAGS = $(unit_cppflags)
+tests_unit_test_segment_CFLAGS = $(unit_cflags)
+tests_unit_test_segment_LDADD = $(CMOCKA_LIBS)
 tests_unit_test_select_SOURCES = tests/unit/test_select.c collectives/registry.c $(unit_world)
 tests_unit_test_select_CPPFLAGS = $(unit_cppflags)
 tests_unit_test_select_CFLAGS = $(unit_cflags)
