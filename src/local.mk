@@ -101,6 +101,8 @@ tri_algorithm_sources = \
 	collectives/inter_reduce.c \
 	collectives/inter_reduce_scatter.c \
 	collectives/inter_scatter.c \
+	collectives/levels_allgather.c \
+	collectives/levels_alltoall.c \
 	collectives/levels_barrier.c \
 	collectives/levels_bcast.c \
 	collectives/levels_reduce.c \
