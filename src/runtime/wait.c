@@ -30,8 +30,10 @@ static struct {
 /* So long a thread may go on with a long message while others want the lock. */
 enum { HOLD_NS = 200000 };
 
-enum { CROWDED_NS = 2000 }; /* a yield that nobody takes returns in well under a microsecond */
-static bool crowded;        /* the last yield was taken */
+/* A yield that nobody takes returns in well under a microsecond. But the scheduler also returns at once to one that has
+ * had less than its share, although others wait: only many such yields in a row mean that the core is free. */
+enum { CROWDED_NS = 2000, CROWDED_FOR = 64 };
+static int crowded; /* yields that are to return at once before this core counts as one's own again */
 
 void tri_wait_start(void)
 {
@@ -44,7 +46,7 @@ void tri_wait_start(void)
      * another job, or the very rank that is waited for. With shared cores the others' turns come in between: as many
      * yields in vain mean that everybody waits. */
     policy.yields = alone ? 1000 : 200;
-    crowded = false;
+    crowded = 0;
     if (mode == SPIN) {
         /* On a crowded core it yields instead. It must not sleep: who wakes from behind another's sleep does not show
          * in tri_lane.wanted, so that who spins would never let it have the lock. */
@@ -137,7 +139,7 @@ static void sleep_once(void)
 }
 
 /* A yield that takes long has given the core to somebody: another job, or ranks of nodes that share a machine and do
- * not know it. From then on each wait yields at once, until a yield returns quickly. */
+ * not know it. From then on each wait yields at once, until many yields have returned quickly. */
 static void yield(void)
 {
     tri_counters.yields++;
@@ -146,7 +148,7 @@ static void yield(void)
     sched_yield();
     bool taken = policy.spin_ns && now() - start > CROWDED_NS;
     tri_lane_resume(depth);
-    crowded = taken; /* all threads' waits look at it: under the lock */
+    crowded = taken ? CROWDED_FOR : TRI_MAX(crowded - 1, 0); /* all threads' waits look at it: under the lock */
     tri_progress_all_next();
 }
 
