@@ -33,7 +33,8 @@ if pkg-config --exists cmocka; then
 else
     say "no unit tests: cmocka was not found by pkg-config"
 fi
-check "build mpbench" in_build make -j"$jobs" tests/bench/mpbench tests/bench/mpbench-spoilt || finish
+check "build mpbench" in_build make -j"$jobs" tests/bench/mpbench tests/bench/mpbench-spoilt \
+    tests/bench/mpbench-counted || finish
 check "mpbench" env MPRUN="$prefix/bin/mprun" BENCH_BIN="$build/tests/bench" "$top/tests/bench/test-mpbench.sh"
 check "mpsim" env MPSIM="$prefix/bin/mpsim" "$top/tests/mpsim/test-mpsim.sh"
 check "compile the SPMD programs with mpcc" \
