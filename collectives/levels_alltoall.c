@@ -27,7 +27,9 @@ static void give(struct tri_schedule *schedule, const struct tri_collective *cal
     for (int i = 0; i < call->size; i++) {
         struct tri_place shown = tri_at_board(schedule, nodes->own, sizes->shown);
         shown.offset += i * sizes->block;
-        tri_add_pack(schedule, tri_at(slot, tri_block_offset(out, i)), out->count, out->type, shown);
+        if (i != call->rank) {
+            tri_add_pack(schedule, tri_at(slot, tri_block_offset(out, i)), out->count, out->type, shown);
+        }
     }
     if (!call->in_place) {
         tri_add_convert(schedule, own, out->count, out->type, tri_at(TRI_OUTPUT, tri_block_offset(in, call->rank)),
@@ -77,9 +79,10 @@ static void exchange(struct tri_schedule *schedule, const struct tri_levels *lev
         int to = (nodes->node + k) % nodes->count, from = (nodes->node - k + nodes->count) % nodes->count;
         tri_add_receive(schedule, from, tri_behind(in, from * sizes->square, byte), sizes->square, byte);
         tri_add_send(schedule, to, tri_behind(out, to * sizes->square, byte), sizes->square, byte);
+        tri_add_copy(schedule, tri_behind(in, from * sizes->square, byte),
+                     tri_behind(shown, from * sizes->square, byte), sizes->square, byte);
     }
     schedule->members = NULL;
-    tri_add_copy(schedule, in, shown, all, byte);
     tri_next_round(schedule);
     tri_add_show(schedule, 1);
 }

@@ -13,7 +13,7 @@ struct tri_job {
     int universe;     /* slots that the launcher has, at least size */
     int cores;        /* cores that the processes of this node share */
     bool oversubscribed; /* more local processes than cores */
-    bool launched;    /* under a PMIx launcher; false: started alone */
+    bool launched;    /* connected to the launcher that started it; false: started alone */
     char name[256];   /* the same in the whole job, different between jobs */
     char host[256];   /* name of this node */
 };

@@ -305,7 +305,7 @@ static int pset_members(const char *name, int **ranks)
     return -1;
 }
 
-/* Slurm ends the step and shows the message; the exit code is its own. */
+/* Slurm ends the step with an exit code of its own, and does not show the message. */
 static void abort_job(int code, const char *message)
 {
     char text[512];

@@ -9,12 +9,12 @@
 #include <time.h>
 #include <unistd.h>
 
-/* What trying to lock a core gives, beside a descriptor. */
+/* What trying to lock a file gives, beside a descriptor. */
 enum { TAKEN = -1, NO_FILES = -2 };
 
 /* Locks a file of the kernel's: anyone may lock it, it is the same one in virtual nodes on this
  * machine, and the lock goes with the process. */
-static int lock_file(const char *path, int how)
+static int try_lock(const char *path, int how)
 {
     int fd = open(path, O_RDONLY | O_CLOEXEC);
 
@@ -30,27 +30,33 @@ static int lock_file(const char *path, int how)
     return result;
 }
 
-static int lock_core(uint32_t cpu, int how)
+/* Tries so often, half a millisecond apart. */
+static int lock_file(const char *path, int how, int tries)
+{
+    static const struct timespec pause = {.tv_nsec = 500 * 1000};
+    int lock = try_lock(path, how);
+
+    for (int i = 1; lock == TAKEN && i < tries; i++) {
+        nanosleep(&pause, NULL);
+        lock = try_lock(path, how);
+    }
+    return lock;
+}
+
+static int lock_core(uint32_t cpu, int how, int tries)
 {
     char *path = tri_format("/sys/devices/system/cpu/cpu%u/topology/core_id", cpu);
-    int result = lock_file(path, how);
+    int result = lock_file(path, how, tries);
 
     free(path);
     return result;
 }
 
-static int turn = TAKEN;
+static int turn = NO_FILES; /* the lock of the job that is being planned */
 
 void tri_claim_await_turn(void)
 {
-    static const struct timespec pause = {.tv_nsec = 500 * 1000};
-
-    for (int tries = 0; turn == TAKEN && tries < 1000; tries++) {
-        if (tries > 0) {
-            nanosleep(&pause, NULL);
-        }
-        turn = lock_file("/sys/devices/system/cpu/online", LOCK_EX);
-    }
+    turn = lock_file("/sys/devices/system/cpu/online", LOCK_EX, 1000);
 }
 
 void tri_claim_end_turn(void)
@@ -70,7 +76,7 @@ uint32_t tri_claim_number(const struct tri_machine *machine, uint32_t core)
 void tri_claim_look(struct tri_machine *machine)
 {
     for (uint32_t core = 0; core < machine->ncores; core++) {
-        int lock = lock_core(tri_claim_number(machine, core), LOCK_SH);
+        int lock = lock_core(tri_claim_number(machine, core), LOCK_SH, 1);
 
         machine->cores[core].busy = lock == TAKEN;
         if (lock >= 0) {
@@ -79,25 +85,14 @@ void tri_claim_look(struct tri_machine *machine)
     }
 }
 
-/* Those who look have the lock for microseconds only, unless the machine is crowded. */
-static int lock_patiently(uint32_t cpu)
-{
-    static const struct timespec pause = {.tv_nsec = 500 * 1000};
-    int lock = lock_core(cpu, LOCK_EX);
-
-    for (int tries = 0; lock == TAKEN && tries < 10; tries++) {
-        nanosleep(&pause, NULL);
-        lock = lock_core(cpu, LOCK_EX);
-    }
-    return lock;
-}
-
 bool tri_claim_cores(const uint32_t *cpus, uint32_t count)
 {
+    /* Those who look have a lock for microseconds only, unless the machine is crowded. */
+    enum { TRIES = 11 };
     int *locks = tri_alloc(count, sizeof *locks);
     uint32_t claimed = 0;
 
-    while (claimed < count && (locks[claimed] = lock_patiently(cpus[claimed])) != TAKEN) {
+    while (claimed < count && (locks[claimed] = lock_core(cpus[claimed], LOCK_EX, TRIES)) != TAKEN) {
         claimed++;
     }
     for (uint32_t i = 0; i < claimed && claimed < count; i++) {
