@@ -26,6 +26,7 @@ runs=(
     "launch8|8|"
     "init|2|init"
     "threads|2|threads"
+    "threads-alone|1|threads"
 )
 
 # key | run | cell of its table: COLUMN@ROW, or the ratio of two | title | unit | what is better
@@ -54,6 +55,8 @@ items=(
     "launch8|launch8|ms|launch of 8 ranks|ms|low|x 1.0|"
     "threads1|threads|rate_Mmsgps@1|8 B rate, 1 thread|M/s|high||"
     "threads2|threads|rate_Mmsgps@2|8 B rate, 2 threads|M/s|high||"
+    "threads1-alone|threads-alone|rate_Mmsgps@1|8 B to itself, 1 thread|M/s|high||"
+    "threads2-alone|threads-alone|rate_Mmsgps@2|8 B to itself, 2 threads|M/s|high||"
     "rss|init|rss_MiB@2|memory after init|MiB|low||"
 )
 

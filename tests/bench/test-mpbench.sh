@@ -16,6 +16,7 @@ number=0 failed=0
 scratch=$(mktemp -d "${TMPDIR:-/tmp}/test-mpbench.XXXXXX") || exit 2
 trap 'rm -rf "$scratch"' EXIT
 sizes=(8 24 1000 20000)
+ranks=2
 
 verdict() {
     number=$((number + 1))
@@ -28,9 +29,9 @@ verdict() {
     fi
 }
 
-# run PROGRAM OPERATION: with two ranks; the exit code is the job's.
+# run PROGRAM OPERATION: with $ranks ranks; the exit code is the job's.
 run() {
-    timeout -k 5 "$limit" "$MPRUN" -n 2 "$bin/$1" "$2" --iters 3 --reps 2 --format csv \
+    timeout -k 5 "$limit" "$MPRUN" -n "$ranks" "$bin/$1" "$2" --iters 3 --reps 2 --format csv \
         --size "$(IFS=,; echo "${sizes[*]}")" >"$scratch/stdout" 2>"$scratch/stderr" </dev/null
 }
 
@@ -80,18 +81,22 @@ for operation in bcast scatter gather allgather alltoall reduce allreduce reduce
     runs_well "$operation" "${sizes[@]}"
     sees_wrong_data "$operation"
 done
-run mpbench threads
-code=$?
-rows=$(awk -F , '/^[0-9]/ { print $1, $2 }' "$scratch/stdout" | tr '\n' ',')
-if [ $code != 0 ] || [ "$rows" != "1 8,1 24,1 1000,1 20000,2 8,2 24,2 1000,2 20000," ]; then
-    verdict no threads "exit code $code, rows $rows"
-elif ! awk -F , '/^[0-9]/ && $4 <= $3 && $3 <= $5 { good++; some += $5 } END { exit good != 8 || some == 0 }' \
-    "$scratch/stdout"; then
-    verdict no threads "rates that can not be"
-else
-    verdict yes threads
-fi
-sees_wrong_data threads
+# Two ranks, then one that sends to itself.
+for ranks in 2 1; do
+    run mpbench threads
+    code=$?
+    rows=$(awk -F , '/^[0-9]/ { print $1, $2 }' "$scratch/stdout" | tr '\n' ',')
+    if [ $code != 0 ] || [ "$rows" != "1 8,1 24,1 1000,1 20000,2 8,2 24,2 1000,2 20000," ]; then
+        verdict no "threads, -n $ranks" "exit code $code, rows $rows"
+    elif ! awk -F , '/^[0-9]/ && $4 <= $3 && $3 <= $5 { good++; some += $5 } END { exit good != 8 || some == 0 }' \
+        "$scratch/stdout"; then
+        verdict no "threads, -n $ranks" "rates that can not be"
+    else
+        verdict yes "threads, -n $ranks"
+    fi
+    sees_wrong_data threads
+done
+ranks=2
 # A thread alone and then two: each one a window to see that the data is right, and the 3 of each of the 2 repetitions.
 run mpbench-counted threads
 counts=$(sort -nk 3 "$scratch/stderr" | uniq -c | awk '{ print $1, $2, $3, $4 }' | tr '\n' ',')
