@@ -146,7 +146,7 @@ static void take_part(struct tri_collective *call, enum tri_form form)
     call->form = form;
     call->size = call->comm->remote ? call->comm->peers : call->comm->size;
     call->rank = call->comm->rank;
-    tri_counters.collectives++;
+    tri_counters->collectives++;
 }
 
 /* The first blocking collective of a communicator makes its boards (one among neighbours has no use for them): with

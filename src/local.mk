@@ -5,7 +5,7 @@ tri_api_sources = src/api/attribute.c src/api/bsend.c src/api/check.c src/api/co
 	src/api/comm.c src/api/comm_info.c src/api/datatype.c src/api/datatype_array.c \
 	src/api/datatype_query.c src/api/datatype_sized.c src/api/environment.c src/api/errhandler.c \
 	src/api/errors.c src/api/fortran.c src/api/get_status.c src/api/grequest.c src/api/group.c \
-	src/api/handles.c src/api/info.c src/api/instance.c src/api/intercomm.c \
+	src/api/handles.c src/api/info.c src/api/instance.c src/api/lanes.c src/api/intercomm.c \
 	src/api/neighborhood.c src/api/neighborhood_arguments.c src/api/op.c src/api/pack.c \
 	src/api/partitioned.c src/api/receive.c src/api/request.c src/api/send.c src/api/sendrecv.c \
 	src/api/session.c src/api/status.c src/api/topology_cart.c src/api/topology_dist_graph.c \

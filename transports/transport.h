@@ -12,8 +12,12 @@
  * their kind or size; nothing is promised between different pairs. Transports neither match nor buffer beyond their own
  * rings: a packet that can not go now is refused (TRI_NO_RESOURCE) and the caller keeps it.
  *
- * Threads: the caller serialises all calls into one transport (the lane's lock). No call blocks, except open(), close()
- * and the first connect() to a peer, which may wait for the peer's address to be published. */
+ * Threads: there are host->lanes lanes, numbered from 0. The caller serialises all calls about one lane (its lock):
+ * connect and progress with its number, and what is done with its endpoints. Calls about different lanes may be made at
+ * the same time; claim, claim_reset, register_memory and unregister_memory at any time; share, unshare and wake beside
+ * calls about other lanes than 0; all others only while no other call is under way. A transport with several lanes
+ * keeps their packets apart: those that one lane sends come out of the same lane at the peer. No call blocks, except
+ * open(), close() and the first connect() to a peer, which may wait for the peer's address to be published. */
 
 /* Results of transport calls. */
 enum {
@@ -64,6 +68,7 @@ struct tri_limits {
     size_t short_max; /* longest payload of send_short, bytes; at least 40 */
     size_t bcopy_max; /* longest payload of send_bcopy, bytes; at least 4096 */
     unsigned claims;  /* transfers that claim() can serve at a time; 0: none */
+    unsigned lanes;   /* lanes it has: host->lanes, or 1, and all calls are about lane 0; 0 is 1 */
     unsigned poll_every; /* so costly is progress(): in a wait call it only each that many times; 0 is 1 */
 };
 
@@ -81,6 +86,7 @@ typedef void tri_pack_fn(void *arg, void *dest, size_t len);
 struct tri_host {
     int rank; /* own peer index */
     int size; /* number of peers, own included */
+    unsigned lanes; /* of this process; others may have another number */
 
     /* One string that is the same in all processes of the job and differs between jobs. Not a secret. */
     const char *job;
@@ -94,8 +100,8 @@ struct tri_host {
 
     /* Gives a received packet to the protocol layer. Called from progress() only. payload is valid during the call and
      * may lie in memory that a peer can still write: the receiver copies before it checks. The callee may call the
-     * send functions, connect, get, put and claim of any transport, but not progress. */
-    void (*deliver)(int peer, const struct tri_envelope *envelope, const void *payload, size_t len);
+     * send functions, connect, get, put and claim of any transport about this lane, but not progress. */
+    void (*deliver)(unsigned lane, int peer, const struct tri_envelope *envelope, const void *payload, size_t len);
 
     /* Publishes a value under a key for all peers, from open() only; or gets the one that a peer published. Peers see
      * what a process published when all its transports are open; lookup blocks until then. It returns the length, or -1
@@ -129,9 +135,12 @@ struct tri_transport {
     /* Whether packets can be carried to this peer at all. Cheap, no side effect. */
     bool (*reaches)(int peer);
 
-    /* The endpoint to a peer; made at the first call, the same one afterwards, though a later call may find out that it
-     * can do more; owned by the transport. NULL when it could not be made (host->fail was told). */
-    struct tri_endpoint *(*connect)(int peer);
+    /* How many lanes the peer has in this transport, once something has come from it. NULL: 1. */
+    unsigned (*lanes)(int peer);
+
+    /* The endpoint to a peer in a lane; made at the first call, the same one afterwards, though a later call may find
+     * out that it can do more; owned by the transport. NULL when it could not be made (host->fail was told). */
+    struct tri_endpoint *(*connect)(unsigned lane, int peer);
 
     /* Sends envelope and up to short_max bytes. The memory may be reused as soon as it returns. TRI_OK, TRI_NO_RESOURCE
      * or TRI_FAILED. */
@@ -155,9 +164,9 @@ struct tri_transport {
     int (*put)(struct tri_endpoint *ep, const void *local, uint64_t remote, const struct tri_remote_key *key, size_t len,
                struct tri_completion *completion);
 
-    /* Sharing one transfer: the receiver of the data owns counters 0 to claims - 1. claim() returns the counter's
-     * value and adds one, atomically between the two processes; owner is the peer index whose counter it is. reset, by
-     * the owner, before the peer knows of it, sets it to 0. */
+    /* Sharing one transfer, in any lane: the receiver of the data owns counters 0 to claims - 1. claim() returns the
+     * counter's value and adds one, atomically between the two processes; owner is the peer index whose counter it is.
+     * reset, by the owner, before the peer knows of it, sets it to 0. */
     uint32_t (*claim)(int owner, unsigned counter);
     void (*claim_reset)(unsigned counter);
 
@@ -170,10 +179,11 @@ struct tri_transport {
     void (*unshare)(void *memory, size_t len);
     void (*wake)(int peer);
 
-    /* Receives what has come and moves on what is under way. Returns the number of things that happened. */
-    int (*progress)(void);
+    /* Receives what has come in the lane and moves on what is under way. Returns the number of things that happened. */
+    int (*progress)(unsigned lane);
 
-    /* Before sleeping: after TRI_OK any later packet makes wakeup fire, until disarm(). TRI_NO_RESOURCE: something is
+    /* Before sleeping: after TRI_OK any later packet of lane 0, and of any other whose
+     * progress has been called, makes wakeup fire, until disarm(). TRI_NO_RESOURCE: something is
      * there already, do not sleep. as_fd asks for a descriptor; otherwise the transport chooses. */
     int (*arm)(bool as_fd, struct tri_wakeup *wakeup);
     void (*disarm)(void);

@@ -5,7 +5,7 @@
 # no line here.
 noinst_LIBRARIES += apps/mpsim/libschedules.a
 apps_mpsim_libschedules_a_SOURCES = $(tri_collective_sources) $(tri_object_sources) \
-	src/runtime/attribute.c src/runtime/counters.c src/runtime/object.c
+	src/runtime/attribute.c src/runtime/counters.c src/runtime/lane.c src/runtime/object.c
 apps_mpsim_libschedules_a_CFLAGS = $(AM_CFLAGS) $(OPENMP_SIMD_CFLAGS)
 
 mpsim_parts = apps/mpsim/cores.c apps/mpsim/events.c apps/mpsim/events.h apps/mpsim/pairs.c apps/mpsim/pairs.h \

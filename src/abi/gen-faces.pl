@@ -8,8 +8,10 @@
 # One implementation, int tri_api_X(...), serves MPI_X and MPI_X_c wherever the two differ only in
 # the width of counts. It has the signature of MPI_X_c, except that an array whose element type
 # differs between the two is a tri_counts, a view that knows its width. An implementation is found
-# by its first line: TRI_API(X), TRI_API_ANYTIME(X), TRI_API_FORM(X) or TRI_API_VALUE(type, X) in
-# column 1. That of TRI_API_FORM has one more argument, the first: bool large, true from MPI_X_c.
+# by its first line: TRI_API(X), TRI_API_LANE(X), TRI_API_FIRST(X), TRI_API_PURE(X),
+# TRI_API_ANYTIME(X), TRI_API_FORM(X) or TRI_API_VALUE(type, X) in column 1. TRI_API_LANE takes the
+# lock of one lane only: that of its first argument which tells one (see lane_of); TRI_API_FIRST that
+# of lane 0; TRI_API_PURE none. That of TRI_API_FORM has one more argument, the first: bool large, true from MPI_X_c.
 # An output is rewritten only when its text changes, so that make compiles no more than it must.
 use strict;
 use warnings;
@@ -88,13 +90,12 @@ sub scan {
     my ($file) = @_;
     open(my $in, '<', $file) or die "gen-faces.pl: cannot read $file: $!\n";
     while (my $line = <$in>) {
-        if ($line =~ /^TRI_API(_ANYTIME|_FORM)?\(\s*(\w+)\s*\)/) {
+        if ($line =~ /^TRI_API(_ANYTIME|_FIRST|_FORM|_LANE|_PURE)?\(\s*(\w+)\s*\)/) {
             note_implementation("$file:$.", $1 || '', '', $2);
         } elsif ($line =~ /^TRI_API_VALUE\(\s*(\w+)\s*,\s*(\w+)\s*\)/) {
             note_implementation("$file:$.", '_VALUE', $1, $2);
         } elsif ($line =~ /^TRI_API\w*\s*\(/) {
-            die "$file:$.: expected TRI_API(Name), TRI_API_ANYTIME(Name), TRI_API_FORM(Name) or "
-                . "TRI_API_VALUE(type, Name)\n";
+            die "$file:$.: expected TRI_API(Name), TRI_API_KIND(Name) or TRI_API_VALUE(type, Name)\n";
         }
     }
     close $in;
@@ -180,6 +181,32 @@ sub conversions_of {
     return ($before, \@arguments, $after);
 }
 
+# What tells the lane of a call: the expression for TRI_FACE_ENTER_LANE.
+sub lane_of {
+    my ($face) = @_;
+    my @params = @{ $face->{params} };
+    my @tells = (['MPI_Comm @', 'comm'], ['MPI_Message *@', 'message'], ['MPI_Request *@', 'request']);
+    for my $tells (@tells) {
+        my ($param) = grep { $_->{shape} eq $tells->[0] } @params;
+        return "tri_api_lanes_of_$tells->[1]($param->{name})" if $param;
+    }
+    my ($array) = grep { $_->{shape} eq 'MPI_Request @[]' } @params;
+    die "gen-faces.pl: no argument of $face->{name} tells a lane\n" if !$array;
+    return "tri_api_lanes_of_requests($params[0]{name}, $array->{name})";
+}
+
+# -> (how a face enters the library, how it leaves)
+sub passage {
+    my ($face) = @_;
+    my ($name, $kind) = ("\"$face->{name}\"", $face->{implementation});
+    return ("TRI_FACE_ENTER_PURE($name)", 'TRI_FACE_LEAVE_PURE()') if $kind eq 'TRI_API_PURE';
+    my $enter = "TRI_FACE_ENTER($name)";
+    $enter = "TRI_FACE_ENTER_ANYTIME($name)" if $kind eq 'TRI_API_ANYTIME';
+    $enter = "TRI_FACE_ENTER_LANE($name, 1)" if $kind eq 'TRI_API_FIRST';
+    $enter = "TRI_FACE_ENTER_LANE($name, " . lane_of($face) . ')' if $kind eq 'TRI_API_LANE';
+    return ($enter, 'TRI_FACE_LEAVE()');
+}
+
 sub real_body {
     my ($face) = @_;
     my ($before, $arguments, $after) = conversions_of($face);
@@ -187,14 +214,13 @@ sub real_body {
     if ($face->{implementation} eq 'TRI_API_VALUE') {
         return abi::fold("    return tri_api_$name(", $arguments, ');');
     }
-    my $anytime = $face->{implementation} eq 'TRI_API_ANYTIME';
-    my $enter = $anytime ? 'TRI_FACE_ENTER_ANYTIME' : 'TRI_FACE_ENTER';
     if ($face->{implementation} eq 'TRI_API_FORM') {
         unshift @$arguments, $face->{base} == $face ? 'false' : 'true';
     }
-    return "    int rc;\n$before    $enter(\"$face->{name}\");\n"
+    my ($enter, $leave) = passage($face);
+    return "    int rc;\n$before    $enter;\n"
         . abi::fold("    rc = tri_api_$name(", $arguments, ');')
-        . "$after    TRI_FACE_LEAVE();\n    return rc;\n";
+        . "$after    $leave;\n    return rc;\n";
 }
 
 sub missing_body {

@@ -16,6 +16,12 @@
 #define TRI_API_FORM(name) int tri_api_##name    /* with one more argument before all others: whether it is MPI_X_c */
 #define TRI_API_ANYTIME(name) int tri_api_##name /* callable before MPI_Init and after MPI_Finalize */
 #define TRI_API_VALUE(type, name) type tri_api_##name
+/* These take fewer locks than those of all lanes: one that touches nothing but the messages of one lane, that of its
+ * communicator, request(s) or message; one that works in lane 0, as collectives do; one that only reads what never
+ * changes. */
+#define TRI_API_LANE(name) int tri_api_##name
+#define TRI_API_FIRST(name) int tri_api_##name
+#define TRI_API_PURE(name) int tri_api_##name
 
 enum tri_api_state { TRI_NOT_INITIALIZED, TRI_RUNNING, TRI_FINALIZED };
 extern enum tri_api_state tri_api_state;
@@ -32,14 +38,36 @@ int tri_api_unsupported(const char *function, MPI_Comm comm);
         }                                                                                                              \
         TRI_FACE_ENTER_ANYTIME(name);                                                                                  \
     } while (0)
+#define TRI_FACE_ENTER_PURE(name)                                                                                      \
+    do {                                                                                                               \
+        if (TRI_UNLIKELY(tri_api_state != TRI_RUNNING)) {                                                              \
+            return tri_api_not_running(name);                                                                          \
+        }                                                                                                              \
+        tri_errhandler_function = (name);                                                                              \
+    } while (0)
+#define TRI_FACE_ENTER_LANE(name, lanes)                                                                               \
+    do {                                                                                                               \
+        TRI_FACE_ENTER_PURE(name);                                                                                     \
+        if (TRI_UNLIKELY(tri_lane_threaded)) {                                                                         \
+            tri_lane_take(lanes);                                                                                      \
+        }                                                                                                              \
+    } while (0)
 #define TRI_FACE_ENTER_ANYTIME(name)                                                                                   \
     do {                                                                                                               \
-        tri_lane_lock();                                                                                               \
+        tri_lane_lock(TRI_LANES_ALL);                                                                                  \
         tri_errhandler_function = (name);                                                                              \
     } while (0)
 #define TRI_FACE_LEAVE() tri_lane_unlock()
+#define TRI_FACE_LEAVE_PURE() ((void)0)
 
 #include "api_protos.h"
+
+/* The lanes that a call is about, for tri_lane_take; of null handles: none; of what is no handle: all. Read without a
+ * lock: what tells the lane of an object never changes while the program may name it. */
+unsigned tri_api_lanes_of_comm(MPI_Comm handle);
+unsigned tri_api_lanes_of_request(const MPI_Request *handle);
+unsigned tri_api_lanes_of_requests(int count, const MPI_Request *handles);
+unsigned tri_api_lanes_of_message(const MPI_Message *handle);
 
 /* ---- checks: each returns from the entry point with the error raised ---- */
 

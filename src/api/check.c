@@ -21,7 +21,7 @@ int tri_api_unsupported(const char *function, MPI_Comm handle)
     if (tri_api_state != TRI_RUNNING) {
         return MPI_ERR_UNSUPPORTED_OPERATION;
     }
-    tri_lane_lock();
+    tri_lane_lock(TRI_LANES_ALL);
     tri_errhandler_function = function;
     int code =
         tri_error(tri_comm_get(handle), MPI_ERR_UNSUPPORTED_OPERATION,
@@ -151,7 +151,7 @@ static const struct tri_outcome from_nobody = {.source = MPI_PROC_NULL, .tag = M
 
 struct tri_request *tri_api_null_receive(const struct tri_operation *op)
 {
-    struct tri_request *request = tri_request_take(TRI_REQUEST_RECEIVE);
+    struct tri_request *request = tri_request_take_in(op->match->lane, TRI_REQUEST_RECEIVE);
     request->op = *op;
     request->outcome = from_nobody;
     request->complete = true;
@@ -168,5 +168,10 @@ void tri_api_null_status(MPI_Status *status)
 
 int tri_request_raise(struct tri_comm *comm, int code)
 {
-    return code == MPI_SUCCESS ? code : tri_error_code(comm, code, tri_p2p_error_text(code));
+    if (code == MPI_SUCCESS) {
+        return code;
+    }
+    char text[TRI_ERROR_TEXT];
+    tri_p2p_error_text(code, text);
+    return tri_error_code(comm, code, text);
 }

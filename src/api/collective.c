@@ -2,21 +2,21 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "collectives.h"
 
-TRI_API(Barrier)(MPI_Comm comm)
+TRI_API_FIRST(Barrier)(MPI_Comm comm)
 {
     struct tri_collective call;
     int code = tri_take_barrier(&call, comm);
     return tri_collective_now(code, &call);
 }
 
-TRI_API(Bcast)(void *buffer, MPI_Count count, MPI_Datatype datatype, int root, MPI_Comm comm)
+TRI_API_FIRST(Bcast)(void *buffer, MPI_Count count, MPI_Datatype datatype, int root, MPI_Comm comm)
 {
     struct tri_collective call;
     int code = tri_take_bcast(&call, buffer, count, datatype, root, comm);
     return tri_collective_now(code, &call);
 }
 
-TRI_API(Gather)
+TRI_API_FIRST(Gather)
 (const void *sendbuf, MPI_Count sendcount, MPI_Datatype sendtype, void *recvbuf, MPI_Count recvcount,
  MPI_Datatype recvtype, int root, MPI_Comm comm)
 {
@@ -26,7 +26,7 @@ TRI_API(Gather)
     return tri_collective_now(code, &call);
 }
 
-TRI_API(Gatherv)
+TRI_API_FIRST(Gatherv)
 (const void *sendbuf, MPI_Count sendcount, MPI_Datatype sendtype, void *recvbuf, tri_counts recvcounts,
  tri_counts displs, MPI_Datatype recvtype, int root, MPI_Comm comm)
 {
@@ -36,7 +36,7 @@ TRI_API(Gatherv)
     return tri_collective_now(code, &call);
 }
 
-TRI_API(Scatter)
+TRI_API_FIRST(Scatter)
 (const void *sendbuf, MPI_Count sendcount, MPI_Datatype sendtype, void *recvbuf, MPI_Count recvcount,
  MPI_Datatype recvtype, int root, MPI_Comm comm)
 {
@@ -46,7 +46,7 @@ TRI_API(Scatter)
     return tri_collective_now(code, &call);
 }
 
-TRI_API(Scatterv)
+TRI_API_FIRST(Scatterv)
 (const void *sendbuf, tri_counts sendcounts, tri_counts displs, MPI_Datatype sendtype, void *recvbuf,
  MPI_Count recvcount, MPI_Datatype recvtype, int root, MPI_Comm comm)
 {
@@ -56,7 +56,7 @@ TRI_API(Scatterv)
     return tri_collective_now(code, &call);
 }
 
-TRI_API(Allgather)
+TRI_API_FIRST(Allgather)
 (const void *sendbuf, MPI_Count sendcount, MPI_Datatype sendtype, void *recvbuf, MPI_Count recvcount,
  MPI_Datatype recvtype, MPI_Comm comm)
 {
@@ -66,7 +66,7 @@ TRI_API(Allgather)
     return tri_collective_now(code, &call);
 }
 
-TRI_API(Allgatherv)
+TRI_API_FIRST(Allgatherv)
 (const void *sendbuf, MPI_Count sendcount, MPI_Datatype sendtype, void *recvbuf, tri_counts recvcounts,
  tri_counts displs, MPI_Datatype recvtype, MPI_Comm comm)
 {
@@ -76,7 +76,7 @@ TRI_API(Allgatherv)
     return tri_collective_now(code, &call);
 }
 
-TRI_API(Alltoall)
+TRI_API_FIRST(Alltoall)
 (const void *sendbuf, MPI_Count sendcount, MPI_Datatype sendtype, void *recvbuf, MPI_Count recvcount,
  MPI_Datatype recvtype, MPI_Comm comm)
 {
@@ -86,7 +86,7 @@ TRI_API(Alltoall)
     return tri_collective_now(code, &call);
 }
 
-TRI_API(Alltoallv)
+TRI_API_FIRST(Alltoallv)
 (const void *sendbuf, tri_counts sendcounts, tri_counts sdispls, MPI_Datatype sendtype, void *recvbuf,
  tri_counts recvcounts, tri_counts rdispls, MPI_Datatype recvtype, MPI_Comm comm)
 {
@@ -96,7 +96,7 @@ TRI_API(Alltoallv)
     return tri_collective_now(code, &call);
 }
 
-TRI_API(Alltoallw)
+TRI_API_FIRST(Alltoallw)
 (const void *sendbuf, tri_counts sendcounts, tri_counts sdispls, const MPI_Datatype sendtypes[], void *recvbuf,
  tri_counts recvcounts, tri_counts rdispls, const MPI_Datatype recvtypes[], MPI_Comm comm)
 {
@@ -106,7 +106,7 @@ TRI_API(Alltoallw)
     return tri_collective_now(code, &call);
 }
 
-TRI_API(Reduce)
+TRI_API_FIRST(Reduce)
 (const void *sendbuf, void *recvbuf, MPI_Count count, MPI_Datatype datatype, MPI_Op op, int root, MPI_Comm comm)
 {
     struct tri_collective call;
@@ -114,28 +114,31 @@ TRI_API(Reduce)
     return tri_collective_now(code, &call);
 }
 
-TRI_API(Allreduce)(const void *sendbuf, void *recvbuf, MPI_Count count, MPI_Datatype datatype, MPI_Op op, MPI_Comm comm)
+TRI_API_FIRST(Allreduce)
+(const void *sendbuf, void *recvbuf, MPI_Count count, MPI_Datatype datatype, MPI_Op op, MPI_Comm comm)
 {
     struct tri_collective call;
     int code = tri_take_reduce_all(&call, TRI_ALLREDUCE, sendbuf, recvbuf, count, datatype, op, comm);
     return tri_collective_now(code, &call);
 }
 
-TRI_API(Scan)(const void *sendbuf, void *recvbuf, MPI_Count count, MPI_Datatype datatype, MPI_Op op, MPI_Comm comm)
+TRI_API_FIRST(Scan)
+(const void *sendbuf, void *recvbuf, MPI_Count count, MPI_Datatype datatype, MPI_Op op, MPI_Comm comm)
 {
     struct tri_collective call;
     int code = tri_take_reduce_all(&call, TRI_SCAN, sendbuf, recvbuf, count, datatype, op, comm);
     return tri_collective_now(code, &call);
 }
 
-TRI_API(Exscan)(const void *sendbuf, void *recvbuf, MPI_Count count, MPI_Datatype datatype, MPI_Op op, MPI_Comm comm)
+TRI_API_FIRST(Exscan)
+(const void *sendbuf, void *recvbuf, MPI_Count count, MPI_Datatype datatype, MPI_Op op, MPI_Comm comm)
 {
     struct tri_collective call;
     int code = tri_take_reduce_all(&call, TRI_EXSCAN, sendbuf, recvbuf, count, datatype, op, comm);
     return tri_collective_now(code, &call);
 }
 
-TRI_API(Reduce_scatter_block)
+TRI_API_FIRST(Reduce_scatter_block)
 (const void *sendbuf, void *recvbuf, MPI_Count recvcount, MPI_Datatype datatype, MPI_Op op, MPI_Comm comm)
 {
     struct tri_collective call;
@@ -143,7 +146,7 @@ TRI_API(Reduce_scatter_block)
     return tri_collective_now(code, &call);
 }
 
-TRI_API(Reduce_scatter)
+TRI_API_FIRST(Reduce_scatter)
 (const void *sendbuf, void *recvbuf, tri_counts recvcounts, MPI_Datatype datatype, MPI_Op op, MPI_Comm comm)
 {
     struct tri_collective call;

@@ -2,21 +2,22 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "collectives.h"
 
-TRI_API(Ibarrier)(MPI_Comm comm, MPI_Request *request)
+TRI_API_FIRST(Ibarrier)(MPI_Comm comm, MPI_Request *request)
 {
     struct tri_collective call;
     int code = tri_take_barrier(&call, comm);
     return tri_collective_soon(code, &call, request);
 }
 
-TRI_API(Ibcast)(void *buffer, MPI_Count count, MPI_Datatype datatype, int root, MPI_Comm comm, MPI_Request *request)
+TRI_API_FIRST(Ibcast)
+(void *buffer, MPI_Count count, MPI_Datatype datatype, int root, MPI_Comm comm, MPI_Request *request)
 {
     struct tri_collective call;
     int code = tri_take_bcast(&call, buffer, count, datatype, root, comm);
     return tri_collective_soon(code, &call, request);
 }
 
-TRI_API(Igather)
+TRI_API_FIRST(Igather)
 (const void *sendbuf, MPI_Count sendcount, MPI_Datatype sendtype, void *recvbuf, MPI_Count recvcount,
  MPI_Datatype recvtype, int root, MPI_Comm comm, MPI_Request *request)
 {
@@ -26,7 +27,7 @@ TRI_API(Igather)
     return tri_collective_soon(code, &call, request);
 }
 
-TRI_API(Igatherv)
+TRI_API_FIRST(Igatherv)
 (const void *sendbuf, MPI_Count sendcount, MPI_Datatype sendtype, void *recvbuf, tri_counts recvcounts,
  tri_counts displs, MPI_Datatype recvtype, int root, MPI_Comm comm, MPI_Request *request)
 {
@@ -36,7 +37,7 @@ TRI_API(Igatherv)
     return tri_collective_soon(code, &call, request);
 }
 
-TRI_API(Iscatter)
+TRI_API_FIRST(Iscatter)
 (const void *sendbuf, MPI_Count sendcount, MPI_Datatype sendtype, void *recvbuf, MPI_Count recvcount,
  MPI_Datatype recvtype, int root, MPI_Comm comm, MPI_Request *request)
 {
@@ -46,7 +47,7 @@ TRI_API(Iscatter)
     return tri_collective_soon(code, &call, request);
 }
 
-TRI_API(Iscatterv)
+TRI_API_FIRST(Iscatterv)
 (const void *sendbuf, tri_counts sendcounts, tri_counts displs, MPI_Datatype sendtype, void *recvbuf,
  MPI_Count recvcount, MPI_Datatype recvtype, int root, MPI_Comm comm, MPI_Request *request)
 {
@@ -56,7 +57,7 @@ TRI_API(Iscatterv)
     return tri_collective_soon(code, &call, request);
 }
 
-TRI_API(Iallgather)
+TRI_API_FIRST(Iallgather)
 (const void *sendbuf, MPI_Count sendcount, MPI_Datatype sendtype, void *recvbuf, MPI_Count recvcount,
  MPI_Datatype recvtype, MPI_Comm comm, MPI_Request *request)
 {
@@ -66,7 +67,7 @@ TRI_API(Iallgather)
     return tri_collective_soon(code, &call, request);
 }
 
-TRI_API(Iallgatherv)
+TRI_API_FIRST(Iallgatherv)
 (const void *sendbuf, MPI_Count sendcount, MPI_Datatype sendtype, void *recvbuf, tri_counts recvcounts,
  tri_counts displs, MPI_Datatype recvtype, MPI_Comm comm, MPI_Request *request)
 {
@@ -76,7 +77,7 @@ TRI_API(Iallgatherv)
     return tri_collective_soon(code, &call, request);
 }
 
-TRI_API(Ialltoall)
+TRI_API_FIRST(Ialltoall)
 (const void *sendbuf, MPI_Count sendcount, MPI_Datatype sendtype, void *recvbuf, MPI_Count recvcount,
  MPI_Datatype recvtype, MPI_Comm comm, MPI_Request *request)
 {
@@ -86,7 +87,7 @@ TRI_API(Ialltoall)
     return tri_collective_soon(code, &call, request);
 }
 
-TRI_API(Ialltoallv)
+TRI_API_FIRST(Ialltoallv)
 (const void *sendbuf, tri_counts sendcounts, tri_counts sdispls, MPI_Datatype sendtype, void *recvbuf,
  tri_counts recvcounts, tri_counts rdispls, MPI_Datatype recvtype, MPI_Comm comm, MPI_Request *request)
 {
@@ -96,7 +97,7 @@ TRI_API(Ialltoallv)
     return tri_collective_soon(code, &call, request);
 }
 
-TRI_API(Ialltoallw)
+TRI_API_FIRST(Ialltoallw)
 (const void *sendbuf, tri_counts sendcounts, tri_counts sdispls, const MPI_Datatype sendtypes[], void *recvbuf,
  tri_counts recvcounts, tri_counts rdispls, const MPI_Datatype recvtypes[], MPI_Comm comm, MPI_Request *request)
 {
@@ -106,7 +107,7 @@ TRI_API(Ialltoallw)
     return tri_collective_soon(code, &call, request);
 }
 
-TRI_API(Ireduce)
+TRI_API_FIRST(Ireduce)
 (const void *sendbuf, void *recvbuf, MPI_Count count, MPI_Datatype datatype, MPI_Op op, int root, MPI_Comm comm,
  MPI_Request *request)
 {
@@ -115,7 +116,7 @@ TRI_API(Ireduce)
     return tri_collective_soon(code, &call, request);
 }
 
-TRI_API(Iallreduce)
+TRI_API_FIRST(Iallreduce)
 (const void *sendbuf, void *recvbuf, MPI_Count count, MPI_Datatype datatype, MPI_Op op, MPI_Comm comm,
  MPI_Request *request)
 {
@@ -124,7 +125,7 @@ TRI_API(Iallreduce)
     return tri_collective_soon(code, &call, request);
 }
 
-TRI_API(Iscan)
+TRI_API_FIRST(Iscan)
 (const void *sendbuf, void *recvbuf, MPI_Count count, MPI_Datatype datatype, MPI_Op op, MPI_Comm comm,
  MPI_Request *request)
 {
@@ -133,7 +134,7 @@ TRI_API(Iscan)
     return tri_collective_soon(code, &call, request);
 }
 
-TRI_API(Iexscan)
+TRI_API_FIRST(Iexscan)
 (const void *sendbuf, void *recvbuf, MPI_Count count, MPI_Datatype datatype, MPI_Op op, MPI_Comm comm,
  MPI_Request *request)
 {
@@ -142,7 +143,7 @@ TRI_API(Iexscan)
     return tri_collective_soon(code, &call, request);
 }
 
-TRI_API(Ireduce_scatter_block)
+TRI_API_FIRST(Ireduce_scatter_block)
 (const void *sendbuf, void *recvbuf, MPI_Count recvcount, MPI_Datatype datatype, MPI_Op op, MPI_Comm comm,
  MPI_Request *request)
 {
@@ -151,7 +152,7 @@ TRI_API(Ireduce_scatter_block)
     return tri_collective_soon(code, &call, request);
 }
 
-TRI_API(Ireduce_scatter)
+TRI_API_FIRST(Ireduce_scatter)
 (const void *sendbuf, void *recvbuf, tri_counts recvcounts, MPI_Datatype datatype, MPI_Op op, MPI_Comm comm,
  MPI_Request *request)
 {

@@ -2,14 +2,14 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "collectives.h"
 
-TRI_API(Barrier_init)(MPI_Comm comm, MPI_Info info, MPI_Request *request)
+TRI_API_FIRST(Barrier_init)(MPI_Comm comm, MPI_Info info, MPI_Request *request)
 {
     struct tri_collective call;
     int code = tri_take_barrier(&call, comm);
     return tri_collective_often(code, &call, info, request);
 }
 
-TRI_API(Bcast_init)
+TRI_API_FIRST(Bcast_init)
 (void *buffer, MPI_Count count, MPI_Datatype datatype, int root, MPI_Comm comm, MPI_Info info, MPI_Request *request)
 {
     struct tri_collective call;
@@ -17,7 +17,7 @@ TRI_API(Bcast_init)
     return tri_collective_often(code, &call, info, request);
 }
 
-TRI_API(Gather_init)
+TRI_API_FIRST(Gather_init)
 (const void *sendbuf, MPI_Count sendcount, MPI_Datatype sendtype, void *recvbuf, MPI_Count recvcount,
  MPI_Datatype recvtype, int root, MPI_Comm comm, MPI_Info info, MPI_Request *request)
 {
@@ -27,7 +27,7 @@ TRI_API(Gather_init)
     return tri_collective_often(code, &call, info, request);
 }
 
-TRI_API(Gatherv_init)
+TRI_API_FIRST(Gatherv_init)
 (const void *sendbuf, MPI_Count sendcount, MPI_Datatype sendtype, void *recvbuf, tri_counts recvcounts,
  tri_counts displs, MPI_Datatype recvtype, int root, MPI_Comm comm, MPI_Info info, MPI_Request *request)
 {
@@ -37,7 +37,7 @@ TRI_API(Gatherv_init)
     return tri_collective_often(code, &call, info, request);
 }
 
-TRI_API(Scatter_init)
+TRI_API_FIRST(Scatter_init)
 (const void *sendbuf, MPI_Count sendcount, MPI_Datatype sendtype, void *recvbuf, MPI_Count recvcount,
  MPI_Datatype recvtype, int root, MPI_Comm comm, MPI_Info info, MPI_Request *request)
 {
@@ -47,7 +47,7 @@ TRI_API(Scatter_init)
     return tri_collective_often(code, &call, info, request);
 }
 
-TRI_API(Scatterv_init)
+TRI_API_FIRST(Scatterv_init)
 (const void *sendbuf, tri_counts sendcounts, tri_counts displs, MPI_Datatype sendtype, void *recvbuf,
  MPI_Count recvcount, MPI_Datatype recvtype, int root, MPI_Comm comm, MPI_Info info, MPI_Request *request)
 {
@@ -57,7 +57,7 @@ TRI_API(Scatterv_init)
     return tri_collective_often(code, &call, info, request);
 }
 
-TRI_API(Allgather_init)
+TRI_API_FIRST(Allgather_init)
 (const void *sendbuf, MPI_Count sendcount, MPI_Datatype sendtype, void *recvbuf, MPI_Count recvcount,
  MPI_Datatype recvtype, MPI_Comm comm, MPI_Info info, MPI_Request *request)
 {
@@ -67,7 +67,7 @@ TRI_API(Allgather_init)
     return tri_collective_often(code, &call, info, request);
 }
 
-TRI_API(Allgatherv_init)
+TRI_API_FIRST(Allgatherv_init)
 (const void *sendbuf, MPI_Count sendcount, MPI_Datatype sendtype, void *recvbuf, tri_counts recvcounts,
  tri_counts displs, MPI_Datatype recvtype, MPI_Comm comm, MPI_Info info, MPI_Request *request)
 {
@@ -77,7 +77,7 @@ TRI_API(Allgatherv_init)
     return tri_collective_often(code, &call, info, request);
 }
 
-TRI_API(Alltoall_init)
+TRI_API_FIRST(Alltoall_init)
 (const void *sendbuf, MPI_Count sendcount, MPI_Datatype sendtype, void *recvbuf, MPI_Count recvcount,
  MPI_Datatype recvtype, MPI_Comm comm, MPI_Info info, MPI_Request *request)
 {
@@ -87,7 +87,7 @@ TRI_API(Alltoall_init)
     return tri_collective_often(code, &call, info, request);
 }
 
-TRI_API(Alltoallv_init)
+TRI_API_FIRST(Alltoallv_init)
 (const void *sendbuf, tri_counts sendcounts, tri_counts sdispls, MPI_Datatype sendtype, void *recvbuf,
  tri_counts recvcounts, tri_counts rdispls, MPI_Datatype recvtype, MPI_Comm comm, MPI_Info info, MPI_Request *request)
 {
@@ -97,7 +97,7 @@ TRI_API(Alltoallv_init)
     return tri_collective_often(code, &call, info, request);
 }
 
-TRI_API(Alltoallw_init)
+TRI_API_FIRST(Alltoallw_init)
 (const void *sendbuf, tri_counts sendcounts, tri_counts sdispls, const MPI_Datatype sendtypes[], void *recvbuf,
  tri_counts recvcounts, tri_counts rdispls, const MPI_Datatype recvtypes[], MPI_Comm comm, MPI_Info info,
  MPI_Request *request)
@@ -108,7 +108,7 @@ TRI_API(Alltoallw_init)
     return tri_collective_often(code, &call, info, request);
 }
 
-TRI_API(Reduce_init)
+TRI_API_FIRST(Reduce_init)
 (const void *sendbuf, void *recvbuf, MPI_Count count, MPI_Datatype datatype, MPI_Op op, int root, MPI_Comm comm,
  MPI_Info info, MPI_Request *request)
 {
@@ -117,7 +117,7 @@ TRI_API(Reduce_init)
     return tri_collective_often(code, &call, info, request);
 }
 
-TRI_API(Allreduce_init)
+TRI_API_FIRST(Allreduce_init)
 (const void *sendbuf, void *recvbuf, MPI_Count count, MPI_Datatype datatype, MPI_Op op, MPI_Comm comm, MPI_Info info,
  MPI_Request *request)
 {
@@ -126,7 +126,7 @@ TRI_API(Allreduce_init)
     return tri_collective_often(code, &call, info, request);
 }
 
-TRI_API(Scan_init)
+TRI_API_FIRST(Scan_init)
 (const void *sendbuf, void *recvbuf, MPI_Count count, MPI_Datatype datatype, MPI_Op op, MPI_Comm comm, MPI_Info info,
  MPI_Request *request)
 {
@@ -135,7 +135,7 @@ TRI_API(Scan_init)
     return tri_collective_often(code, &call, info, request);
 }
 
-TRI_API(Exscan_init)
+TRI_API_FIRST(Exscan_init)
 (const void *sendbuf, void *recvbuf, MPI_Count count, MPI_Datatype datatype, MPI_Op op, MPI_Comm comm, MPI_Info info,
  MPI_Request *request)
 {
@@ -144,7 +144,7 @@ TRI_API(Exscan_init)
     return tri_collective_often(code, &call, info, request);
 }
 
-TRI_API(Reduce_scatter_block_init)
+TRI_API_FIRST(Reduce_scatter_block_init)
 (const void *sendbuf, void *recvbuf, MPI_Count recvcount, MPI_Datatype datatype, MPI_Op op, MPI_Comm comm,
  MPI_Info info, MPI_Request *request)
 {
@@ -153,7 +153,7 @@ TRI_API(Reduce_scatter_block_init)
     return tri_collective_often(code, &call, info, request);
 }
 
-TRI_API(Reduce_scatter_init)
+TRI_API_FIRST(Reduce_scatter_init)
 (const void *sendbuf, void *recvbuf, tri_counts recvcounts, MPI_Datatype datatype, MPI_Op op, MPI_Comm comm,
  MPI_Info info, MPI_Request *request)
 {

@@ -8,7 +8,7 @@
 #include "../runtime/progress.h"
 #include "api.h"
 
-TRI_API(Comm_size)(MPI_Comm comm, int *size)
+TRI_API_PURE(Comm_size)(MPI_Comm comm, int *size)
 {
     TRI_TAKE_COMM(of, comm);
     TRI_CHECK_POINTER(of, size);
@@ -16,7 +16,7 @@ TRI_API(Comm_size)(MPI_Comm comm, int *size)
     return MPI_SUCCESS;
 }
 
-TRI_API(Comm_rank)(MPI_Comm comm, int *rank)
+TRI_API_PURE(Comm_rank)(MPI_Comm comm, int *rank)
 {
     TRI_TAKE_COMM(of, comm);
     TRI_CHECK_POINTER(of, rank);

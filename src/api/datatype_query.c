@@ -13,12 +13,12 @@ static int get_size(MPI_Datatype datatype, MPI_Count *size)
     return MPI_SUCCESS;
 }
 
-TRI_API(Type_size)(MPI_Datatype datatype, MPI_Count *size)
+TRI_API_PURE(Type_size)(MPI_Datatype datatype, MPI_Count *size)
 {
     return get_size(datatype, size);
 }
 
-TRI_API(Type_size_x)(MPI_Datatype datatype, MPI_Count *size)
+TRI_API_PURE(Type_size_x)(MPI_Datatype datatype, MPI_Count *size)
 {
     return get_size(datatype, size);
 }
@@ -33,22 +33,22 @@ static int get_extent(MPI_Datatype datatype, MPI_Count *lb, MPI_Count *extent, b
     return MPI_SUCCESS;
 }
 
-TRI_API(Type_get_extent)(MPI_Datatype datatype, MPI_Count *lb, MPI_Count *extent)
+TRI_API_PURE(Type_get_extent)(MPI_Datatype datatype, MPI_Count *lb, MPI_Count *extent)
 {
     return get_extent(datatype, lb, extent, false);
 }
 
-TRI_API(Type_get_extent_x)(MPI_Datatype datatype, MPI_Count *lb, MPI_Count *extent)
+TRI_API_PURE(Type_get_extent_x)(MPI_Datatype datatype, MPI_Count *lb, MPI_Count *extent)
 {
     return get_extent(datatype, lb, extent, false);
 }
 
-TRI_API(Type_get_true_extent)(MPI_Datatype datatype, MPI_Count *true_lb, MPI_Count *true_extent)
+TRI_API_PURE(Type_get_true_extent)(MPI_Datatype datatype, MPI_Count *true_lb, MPI_Count *true_extent)
 {
     return get_extent(datatype, true_lb, true_extent, true);
 }
 
-TRI_API(Type_get_true_extent_x)(MPI_Datatype datatype, MPI_Count *true_lb, MPI_Count *true_extent)
+TRI_API_PURE(Type_get_true_extent_x)(MPI_Datatype datatype, MPI_Count *true_lb, MPI_Count *true_extent)
 {
     return get_extent(datatype, true_lb, true_extent, true);
 }

@@ -1,5 +1,6 @@
 /* Start, end and inquiry (MPI 5.0, 9.1, 9.2, 9.6, 11.2, 20.1). */
 /* SPDX-License-Identifier: BSD-3-Clause */
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -37,8 +37,8 @@ static void bring_up(int level)
     if (tri_job_start()) {
         exit(1);
     }
-    tri_lane_start(level == MPI_THREAD_MULTIPLE);
-    tri_lane_lock(); /* entered without; the face gives it up at the end */
+    tri_lane_start(level == MPI_THREAD_MULTIPLE, (unsigned)tri_variable_number(TRI_VAR_LANES));
+    tri_lane_lock(TRI_LANES_ALL); /* entered without; the face gives it up at the end */
     tri_wait_start();
     tri_datatype_start();
     tri_op_start();
@@ -99,7 +99,7 @@ static void linger(void)
 static void end_at_exit(void)
 {
     if (up && users == 0) {
-        tri_lane_lock();
+        tri_lane_lock(TRI_LANES_ALL);
         linger();
         tri_instance_end();
     }
@@ -109,9 +109,10 @@ void tri_instance_enter(int level)
 {
     if (!up) {
         bring_up(level);
-    } else if (level == MPI_THREAD_MULTIPLE && !tri_lane.threaded) {
-        tri_lane.threaded = true; /* until now only one thread at a time was allowed to be here */
-        tri_lane_lock();
+    } else if (level == MPI_THREAD_MULTIPLE && !tri_lane_threaded) {
+        /* Until now only one thread at a time was allowed to be here. The processes know this one with one lane. */
+        tri_lane_threaded = true;
+        tri_lane_lock(TRI_LANES_ALL);
     }
     users++;
     tri_api_state = TRI_RUNNING;

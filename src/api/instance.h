@@ -6,7 +6,7 @@
 #include "../runtime/base.h"
 
 /* One more needs it, with that thread level: starts it if it is not there. Ends the process after one line if that can
- * not be. Called with or without the lane's lock; returns with what the caller's face gives up. */
+ * not be. Called with or without the lanes' locks; returns with what the caller's face gives up. */
 void tri_instance_enter(int level);
 
 /* Nobody of this process needs it any more, and all processes of the job are known to be here: everything goes. */

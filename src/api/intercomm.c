@@ -2,7 +2,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "api.h"
 
-TRI_API(Comm_test_inter)(MPI_Comm comm, int *flag)
+TRI_API_PURE(Comm_test_inter)(MPI_Comm comm, int *flag)
 {
     TRI_TAKE_COMM(of, comm);
     TRI_CHECK_POINTER(of, flag);
@@ -15,7 +15,7 @@ TRI_API(Comm_test_inter)(MPI_Comm comm, int *flag)
 #define CHECK_INTRA(comm, which)                                                                                       \
     TRI_CHECK(!(comm)->remote, (comm), MPI_ERR_COMM, "%s is an intercommunicator", (which))
 
-TRI_API(Comm_remote_size)(MPI_Comm comm, int *size)
+TRI_API_PURE(Comm_remote_size)(MPI_Comm comm, int *size)
 {
     TRI_TAKE_COMM(of, comm);
     CHECK_INTER(of);

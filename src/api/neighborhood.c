@@ -11,7 +11,7 @@ _Static_assert(sizeof(MPI_Aint) == sizeof(int64_t), "a view of 64-bit entries");
 
 /* ---- blocking ---- */
 
-TRI_API(Neighbor_allgather)
+TRI_API_FIRST(Neighbor_allgather)
 (const void *sendbuf, MPI_Count sendcount, MPI_Datatype sendtype, void *recvbuf, MPI_Count recvcount,
  MPI_Datatype recvtype, MPI_Comm comm)
 {
@@ -21,7 +21,7 @@ TRI_API(Neighbor_allgather)
     return tri_collective_now(code, &call);
 }
 
-TRI_API(Neighbor_allgatherv)
+TRI_API_FIRST(Neighbor_allgatherv)
 (const void *sendbuf, MPI_Count sendcount, MPI_Datatype sendtype, void *recvbuf, tri_counts recvcounts,
  tri_counts displs, MPI_Datatype recvtype, MPI_Comm comm)
 {
@@ -31,7 +31,7 @@ TRI_API(Neighbor_allgatherv)
     return tri_collective_now(code, &call);
 }
 
-TRI_API(Neighbor_alltoall)
+TRI_API_FIRST(Neighbor_alltoall)
 (const void *sendbuf, MPI_Count sendcount, MPI_Datatype sendtype, void *recvbuf, MPI_Count recvcount,
  MPI_Datatype recvtype, MPI_Comm comm)
 {
@@ -41,7 +41,7 @@ TRI_API(Neighbor_alltoall)
     return tri_collective_now(code, &call);
 }
 
-TRI_API(Neighbor_alltoallv)
+TRI_API_FIRST(Neighbor_alltoallv)
 (const void *sendbuf, tri_counts sendcounts, tri_counts sdispls, MPI_Datatype sendtype, void *recvbuf,
  tri_counts recvcounts, tri_counts rdispls, MPI_Datatype recvtype, MPI_Comm comm)
 {
@@ -51,7 +51,7 @@ TRI_API(Neighbor_alltoallv)
     return tri_collective_now(code, &call);
 }
 
-TRI_API(Neighbor_alltoallw)
+TRI_API_FIRST(Neighbor_alltoallw)
 (const void *sendbuf, tri_counts sendcounts, const MPI_Aint sdispls[], const MPI_Datatype sendtypes[], void *recvbuf,
  tri_counts recvcounts, const MPI_Aint rdispls[], const MPI_Datatype recvtypes[], MPI_Comm comm)
 {
@@ -64,7 +64,7 @@ TRI_API(Neighbor_alltoallw)
 
 /* ---- nonblocking ---- */
 
-TRI_API(Ineighbor_allgather)
+TRI_API_FIRST(Ineighbor_allgather)
 (const void *sendbuf, MPI_Count sendcount, MPI_Datatype sendtype, void *recvbuf, MPI_Count recvcount,
  MPI_Datatype recvtype, MPI_Comm comm, MPI_Request *request)
 {
@@ -74,7 +74,7 @@ TRI_API(Ineighbor_allgather)
     return tri_collective_soon(code, &call, request);
 }
 
-TRI_API(Ineighbor_allgatherv)
+TRI_API_FIRST(Ineighbor_allgatherv)
 (const void *sendbuf, MPI_Count sendcount, MPI_Datatype sendtype, void *recvbuf, tri_counts recvcounts,
  tri_counts displs, MPI_Datatype recvtype, MPI_Comm comm, MPI_Request *request)
 {
@@ -84,7 +84,7 @@ TRI_API(Ineighbor_allgatherv)
     return tri_collective_soon(code, &call, request);
 }
 
-TRI_API(Ineighbor_alltoall)
+TRI_API_FIRST(Ineighbor_alltoall)
 (const void *sendbuf, MPI_Count sendcount, MPI_Datatype sendtype, void *recvbuf, MPI_Count recvcount,
  MPI_Datatype recvtype, MPI_Comm comm, MPI_Request *request)
 {
@@ -94,7 +94,7 @@ TRI_API(Ineighbor_alltoall)
     return tri_collective_soon(code, &call, request);
 }
 
-TRI_API(Ineighbor_alltoallv)
+TRI_API_FIRST(Ineighbor_alltoallv)
 (const void *sendbuf, tri_counts sendcounts, tri_counts sdispls, MPI_Datatype sendtype, void *recvbuf,
  tri_counts recvcounts, tri_counts rdispls, MPI_Datatype recvtype, MPI_Comm comm, MPI_Request *request)
 {
@@ -104,7 +104,7 @@ TRI_API(Ineighbor_alltoallv)
     return tri_collective_soon(code, &call, request);
 }
 
-TRI_API(Ineighbor_alltoallw)
+TRI_API_FIRST(Ineighbor_alltoallw)
 (const void *sendbuf, tri_counts sendcounts, const MPI_Aint sdispls[], const MPI_Datatype sendtypes[], void *recvbuf,
  tri_counts recvcounts, const MPI_Aint rdispls[], const MPI_Datatype recvtypes[], MPI_Comm comm, MPI_Request *request)
 {
@@ -117,7 +117,7 @@ TRI_API(Ineighbor_alltoallw)
 
 /* ---- persistent: the info argument has no hints that we know ---- */
 
-TRI_API(Neighbor_allgather_init)
+TRI_API_FIRST(Neighbor_allgather_init)
 (const void *sendbuf, MPI_Count sendcount, MPI_Datatype sendtype, void *recvbuf, MPI_Count recvcount,
  MPI_Datatype recvtype, MPI_Comm comm, MPI_Info info, MPI_Request *request)
 {
@@ -127,7 +127,7 @@ TRI_API(Neighbor_allgather_init)
     return tri_collective_often(code, &call, info, request);
 }
 
-TRI_API(Neighbor_allgatherv_init)
+TRI_API_FIRST(Neighbor_allgatherv_init)
 (const void *sendbuf, MPI_Count sendcount, MPI_Datatype sendtype, void *recvbuf, tri_counts recvcounts,
  tri_counts displs, MPI_Datatype recvtype, MPI_Comm comm, MPI_Info info, MPI_Request *request)
 {
@@ -137,7 +137,7 @@ TRI_API(Neighbor_allgatherv_init)
     return tri_collective_often(code, &call, info, request);
 }
 
-TRI_API(Neighbor_alltoall_init)
+TRI_API_FIRST(Neighbor_alltoall_init)
 (const void *sendbuf, MPI_Count sendcount, MPI_Datatype sendtype, void *recvbuf, MPI_Count recvcount,
  MPI_Datatype recvtype, MPI_Comm comm, MPI_Info info, MPI_Request *request)
 {
@@ -147,7 +147,7 @@ TRI_API(Neighbor_alltoall_init)
     return tri_collective_often(code, &call, info, request);
 }
 
-TRI_API(Neighbor_alltoallv_init)
+TRI_API_FIRST(Neighbor_alltoallv_init)
 (const void *sendbuf, tri_counts sendcounts, tri_counts sdispls, MPI_Datatype sendtype, void *recvbuf,
  tri_counts recvcounts, tri_counts rdispls, MPI_Datatype recvtype, MPI_Comm comm, MPI_Info info, MPI_Request *request)
 {
@@ -157,7 +157,7 @@ TRI_API(Neighbor_alltoallv_init)
     return tri_collective_often(code, &call, info, request);
 }
 
-TRI_API(Neighbor_alltoallw_init)
+TRI_API_FIRST(Neighbor_alltoallw_init)
 (const void *sendbuf, tri_counts sendcounts, const MPI_Aint sdispls[], const MPI_Datatype sendtypes[], void *recvbuf,
  tri_counts recvcounts, const MPI_Aint rdispls[], const MPI_Datatype recvtypes[], MPI_Comm comm, MPI_Info info,
  MPI_Request *request)

@@ -5,8 +5,8 @@
 #include "../runtime/wait.h"
 #include "api.h"
 
-TRI_API(Recv)(void *buf, MPI_Count count, MPI_Datatype datatype, int source, int tag, MPI_Comm comm,
-              MPI_Status *status)
+TRI_API_LANE(Recv)(void *buf, MPI_Count count, MPI_Datatype datatype, int source, int tag, MPI_Comm comm,
+                   MPI_Status *status)
 {
     struct tri_operation op;
     int code = tri_api_receive_operation(&op, buf, count, datatype, source, tag, comm);
@@ -20,8 +20,8 @@ TRI_API(Recv)(void *buf, MPI_Count count, MPI_Datatype datatype, int source, int
     return tri_api_result(op.comm, tri_p2p_receive(&op, status));
 }
 
-TRI_API(Irecv)(void *buf, MPI_Count count, MPI_Datatype datatype, int source, int tag, MPI_Comm comm,
-               MPI_Request *request)
+TRI_API_LANE(Irecv)(void *buf, MPI_Count count, MPI_Datatype datatype, int source, int tag, MPI_Comm comm,
+                    MPI_Request *request)
 {
     struct tri_operation op;
     int code = tri_api_receive_operation(&op, buf, count, datatype, source, tag, comm);
@@ -63,7 +63,7 @@ static bool probe_once(const struct tri_operation *op, struct tri_message **mess
     return false;
 }
 
-TRI_API(Probe)(int source, int tag, MPI_Comm comm, MPI_Status *status)
+TRI_API_LANE(Probe)(int source, int tag, MPI_Comm comm, MPI_Status *status)
 {
     struct tri_operation op;
     int code = tri_api_receive_operation(&op, NULL, 0, MPI_BYTE, source, tag, comm);
@@ -75,7 +75,7 @@ TRI_API(Probe)(int source, int tag, MPI_Comm comm, MPI_Status *status)
     return code;
 }
 
-TRI_API(Iprobe)(int source, int tag, MPI_Comm comm, int *flag, MPI_Status *status)
+TRI_API_LANE(Iprobe)(int source, int tag, MPI_Comm comm, int *flag, MPI_Status *status)
 {
     struct tri_operation op;
     int code = tri_api_receive_operation(&op, NULL, 0, MPI_BYTE, source, tag, comm);
@@ -92,7 +92,7 @@ TRI_API(Iprobe)(int source, int tag, MPI_Comm comm, int *flag, MPI_Status *statu
     return MPI_SUCCESS;
 }
 
-TRI_API(Mprobe)(int source, int tag, MPI_Comm comm, MPI_Message *message, MPI_Status *status)
+TRI_API_LANE(Mprobe)(int source, int tag, MPI_Comm comm, MPI_Message *message, MPI_Status *status)
 {
     struct tri_operation op;
     int code = tri_api_receive_operation(&op, NULL, 0, MPI_BYTE, source, tag, comm);
@@ -111,7 +111,7 @@ TRI_API(Mprobe)(int source, int tag, MPI_Comm comm, MPI_Message *message, MPI_St
     return MPI_SUCCESS;
 }
 
-TRI_API(Improbe)(int source, int tag, MPI_Comm comm, int *flag, MPI_Message *message, MPI_Status *status)
+TRI_API_LANE(Improbe)(int source, int tag, MPI_Comm comm, int *flag, MPI_Message *message, MPI_Status *status)
 {
     struct tri_operation op;
     int code = tri_api_receive_operation(&op, NULL, 0, MPI_BYTE, source, tag, comm);
@@ -154,7 +154,7 @@ static int start_matched(void *buf, MPI_Count count, MPI_Datatype datatype, MPI_
     return MPI_SUCCESS;
 }
 
-TRI_API(Mrecv)(void *buf, MPI_Count count, MPI_Datatype datatype, MPI_Message *message, MPI_Status *status)
+TRI_API_LANE(Mrecv)(void *buf, MPI_Count count, MPI_Datatype datatype, MPI_Message *message, MPI_Status *status)
 {
     struct tri_request *request;
     int code = start_matched(buf, count, datatype, message, &request);
@@ -167,7 +167,7 @@ TRI_API(Mrecv)(void *buf, MPI_Count count, MPI_Datatype datatype, MPI_Message *m
     return tri_api_result(comm, tri_request_finish(&handle, request, status));
 }
 
-TRI_API(Imrecv)(void *buf, MPI_Count count, MPI_Datatype datatype, MPI_Message *message, MPI_Request *request)
+TRI_API_LANE(Imrecv)(void *buf, MPI_Count count, MPI_Datatype datatype, MPI_Message *message, MPI_Request *request)
 {
     TRI_CHECK_POINTER(NULL, request);
     struct tri_request *started;

@@ -8,7 +8,8 @@
 
 static MPI_Request make_persistent(const struct tri_operation *op, enum tri_request_type type, enum tri_send_mode mode)
 {
-    struct tri_request *request = tri_request_take(type);
+    unsigned lane = mode == TRI_SEND_BUFFERED ? 0 : op->match->lane;
+    struct tri_request *request = tri_request_take_in(lane, type);
     request->op = *op;
     request->mode = (uint8_t)mode;
     request->persistent = true;
@@ -115,7 +116,7 @@ static int check_start(MPI_Request handle)
     return MPI_SUCCESS;
 }
 
-TRI_API(Start)(MPI_Request *handle)
+TRI_API_LANE(Start)(MPI_Request *handle)
 {
     TRI_CHECK_POINTER(NULL, handle);
     int code = check_start(*handle);
@@ -123,7 +124,7 @@ TRI_API(Start)(MPI_Request *handle)
 }
 
 /* All are looked at before the first one is started; once more each, for one may stand there twice. */
-TRI_API(Startall)(int count, MPI_Request requests[])
+TRI_API_LANE(Startall)(int count, MPI_Request requests[])
 {
     TRI_CHECK(count >= 0, NULL, MPI_ERR_COUNT, "count is %d, which is negative", count);
     TRI_CHECK(count == 0 || requests, NULL, MPI_ERR_ARG, "the array of requests is NULL");

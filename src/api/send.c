@@ -27,35 +27,35 @@ static inline int nonblocking(const void *buf, MPI_Count count, MPI_Datatype dat
     return MPI_SUCCESS;
 }
 
-TRI_API(Send)(const void *buf, MPI_Count count, MPI_Datatype datatype, int dest, int tag, MPI_Comm comm)
+TRI_API_LANE(Send)(const void *buf, MPI_Count count, MPI_Datatype datatype, int dest, int tag, MPI_Comm comm)
 {
     return blocking(buf, count, datatype, dest, tag, comm, TRI_SEND_STANDARD);
 }
 
-TRI_API(Ssend)(const void *buf, MPI_Count count, MPI_Datatype datatype, int dest, int tag, MPI_Comm comm)
+TRI_API_LANE(Ssend)(const void *buf, MPI_Count count, MPI_Datatype datatype, int dest, int tag, MPI_Comm comm)
 {
     return blocking(buf, count, datatype, dest, tag, comm, TRI_SEND_SYNCHRONOUS);
 }
 
-TRI_API(Rsend)(const void *buf, MPI_Count count, MPI_Datatype datatype, int dest, int tag, MPI_Comm comm)
+TRI_API_LANE(Rsend)(const void *buf, MPI_Count count, MPI_Datatype datatype, int dest, int tag, MPI_Comm comm)
 {
     return blocking(buf, count, datatype, dest, tag, comm, TRI_SEND_READY);
 }
 
-TRI_API(Isend)(const void *buf, MPI_Count count, MPI_Datatype datatype, int dest, int tag, MPI_Comm comm,
-               MPI_Request *request)
+TRI_API_LANE(Isend)(const void *buf, MPI_Count count, MPI_Datatype datatype, int dest, int tag, MPI_Comm comm,
+                    MPI_Request *request)
 {
     return nonblocking(buf, count, datatype, dest, tag, comm, request, TRI_SEND_STANDARD);
 }
 
-TRI_API(Issend)(const void *buf, MPI_Count count, MPI_Datatype datatype, int dest, int tag, MPI_Comm comm,
-                MPI_Request *request)
+TRI_API_LANE(Issend)(const void *buf, MPI_Count count, MPI_Datatype datatype, int dest, int tag, MPI_Comm comm,
+                     MPI_Request *request)
 {
     return nonblocking(buf, count, datatype, dest, tag, comm, request, TRI_SEND_SYNCHRONOUS);
 }
 
-TRI_API(Irsend)(const void *buf, MPI_Count count, MPI_Datatype datatype, int dest, int tag, MPI_Comm comm,
-                MPI_Request *request)
+TRI_API_LANE(Irsend)(const void *buf, MPI_Count count, MPI_Datatype datatype, int dest, int tag, MPI_Comm comm,
+                     MPI_Request *request)
 {
     return nonblocking(buf, count, datatype, dest, tag, comm, request, TRI_SEND_READY);
 }

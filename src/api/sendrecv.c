@@ -26,9 +26,9 @@ static int exchange(const struct tri_operation *send, const struct tri_operation
     return tri_request_finish(&handle, in, status);
 }
 
-TRI_API(Sendrecv)(const void *sendbuf, MPI_Count sendcount, MPI_Datatype sendtype, int dest, int sendtag,
-                  void *recvbuf, MPI_Count recvcount, MPI_Datatype recvtype, int source, int recvtag, MPI_Comm comm,
-                  MPI_Status *status)
+TRI_API_LANE(Sendrecv)(const void *sendbuf, MPI_Count sendcount, MPI_Datatype sendtype, int dest, int sendtag,
+                       void *recvbuf, MPI_Count recvcount, MPI_Datatype recvtype, int source, int recvtag,
+                       MPI_Comm comm, MPI_Status *status)
 {
     struct tri_operation send, receive;
     int code = tri_api_send_operation(&send, sendbuf, sendcount, sendtype, dest, sendtag, comm);
@@ -50,8 +50,8 @@ static void *set_aside(struct tri_operation *send)
     return copy;
 }
 
-TRI_API(Sendrecv_replace)(void *buf, MPI_Count count, MPI_Datatype datatype, int dest, int sendtag, int source,
-                          int recvtag, MPI_Comm comm, MPI_Status *status)
+TRI_API_LANE(Sendrecv_replace)(void *buf, MPI_Count count, MPI_Datatype datatype, int dest, int sendtag, int source,
+                               int recvtag, MPI_Comm comm, MPI_Status *status)
 {
     struct tri_operation send, receive;
     int code = tri_api_send_operation(&send, buf, count, datatype, dest, sendtag, comm);
@@ -98,7 +98,7 @@ static void join(struct tri_request *pair, struct tri_request *part)
 
 static MPI_Request start_pair(const struct tri_operation *send, const struct tri_operation *receive, void *copy)
 {
-    struct tri_request *pair = tri_request_take(TRI_REQUEST_PAIR);
+    struct tri_request *pair = tri_request_take_in(receive->match->lane, TRI_REQUEST_PAIR);
     pair->op = *receive;
     pair->bounce = copy;
     tri_request_hold(pair);
@@ -111,9 +111,9 @@ static MPI_Request start_pair(const struct tri_operation *send, const struct tri
     return tri_request_handle(pair);
 }
 
-TRI_API(Isendrecv)(const void *sendbuf, MPI_Count sendcount, MPI_Datatype sendtype, int dest, int sendtag,
-                   void *recvbuf, MPI_Count recvcount, MPI_Datatype recvtype, int source, int recvtag, MPI_Comm comm,
-                   MPI_Request *request)
+TRI_API_LANE(Isendrecv)(const void *sendbuf, MPI_Count sendcount, MPI_Datatype sendtype, int dest, int sendtag,
+                        void *recvbuf, MPI_Count recvcount, MPI_Datatype recvtype, int source, int recvtag,
+                        MPI_Comm comm, MPI_Request *request)
 {
     struct tri_operation send, receive;
     int code = tri_api_send_operation(&send, sendbuf, sendcount, sendtype, dest, sendtag, comm);
@@ -128,8 +128,8 @@ TRI_API(Isendrecv)(const void *sendbuf, MPI_Count sendcount, MPI_Datatype sendty
     return MPI_SUCCESS;
 }
 
-TRI_API(Isendrecv_replace)(void *buf, MPI_Count count, MPI_Datatype datatype, int dest, int sendtag, int source,
-                           int recvtag, MPI_Comm comm, MPI_Request *request)
+TRI_API_LANE(Isendrecv_replace)(void *buf, MPI_Count count, MPI_Datatype datatype, int dest, int sendtag, int source,
+                                int recvtag, MPI_Comm comm, MPI_Request *request)
 {
     struct tri_operation send, receive;
     int code = tri_api_send_operation(&send, buf, count, datatype, dest, sendtag, comm);

@@ -2,7 +2,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "api.h"
 
-TRI_API(Get_count)(const MPI_Status *status, MPI_Datatype datatype, MPI_Count *count)
+TRI_API_PURE(Get_count)(const MPI_Status *status, MPI_Datatype datatype, MPI_Count *count)
 {
     TRI_CHECK_POINTER(NULL, status);
     TRI_CHECK_POINTER(NULL, count);
@@ -26,17 +26,17 @@ static int get_elements(const MPI_Status *status, MPI_Datatype datatype, MPI_Cou
     return MPI_SUCCESS;
 }
 
-TRI_API(Get_elements)(const MPI_Status *status, MPI_Datatype datatype, MPI_Count *count)
+TRI_API_PURE(Get_elements)(const MPI_Status *status, MPI_Datatype datatype, MPI_Count *count)
 {
     return get_elements(status, datatype, count);
 }
 
-TRI_API(Get_elements_x)(const MPI_Status *status, MPI_Datatype datatype, MPI_Count *count)
+TRI_API_PURE(Get_elements_x)(const MPI_Status *status, MPI_Datatype datatype, MPI_Count *count)
 {
     return get_elements(status, datatype, count);
 }
 
-TRI_API(Test_cancelled)(const MPI_Status *status, int *flag)
+TRI_API_PURE(Test_cancelled)(const MPI_Status *status, int *flag)
 {
     TRI_CHECK_POINTER(NULL, status);
     TRI_CHECK_POINTER(NULL, flag);
@@ -44,7 +44,7 @@ TRI_API(Test_cancelled)(const MPI_Status *status, int *flag)
     return MPI_SUCCESS;
 }
 
-TRI_API(Status_set_cancelled)(MPI_Status *status, int flag)
+TRI_API_PURE(Status_set_cancelled)(MPI_Status *status, int flag)
 {
     TRI_CHECK_POINTER(NULL, status);
     struct tri_outcome outcome = {.source = status->MPI_SOURCE,
@@ -65,38 +65,38 @@ static int set_elements(MPI_Status *status, MPI_Datatype datatype, MPI_Count cou
     return MPI_SUCCESS;
 }
 
-TRI_API(Status_set_elements)(MPI_Status *status, MPI_Datatype datatype, MPI_Count count)
+TRI_API_PURE(Status_set_elements)(MPI_Status *status, MPI_Datatype datatype, MPI_Count count)
 {
     return set_elements(status, datatype, count);
 }
 
-TRI_API(Status_set_elements_x)(MPI_Status *status, MPI_Datatype datatype, MPI_Count count)
+TRI_API_PURE(Status_set_elements_x)(MPI_Status *status, MPI_Datatype datatype, MPI_Count count)
 {
     return set_elements(status, datatype, count);
 }
 
-TRI_API(Status_set_source)(MPI_Status *status, int source)
+TRI_API_PURE(Status_set_source)(MPI_Status *status, int source)
 {
     TRI_CHECK_POINTER(NULL, status);
     status->MPI_SOURCE = source;
     return MPI_SUCCESS;
 }
 
-TRI_API(Status_set_tag)(MPI_Status *status, int tag)
+TRI_API_PURE(Status_set_tag)(MPI_Status *status, int tag)
 {
     TRI_CHECK_POINTER(NULL, status);
     status->MPI_TAG = tag;
     return MPI_SUCCESS;
 }
 
-TRI_API(Status_set_error)(MPI_Status *status, int error)
+TRI_API_PURE(Status_set_error)(MPI_Status *status, int error)
 {
     TRI_CHECK_POINTER(NULL, status);
     status->MPI_ERROR = error;
     return MPI_SUCCESS;
 }
 
-TRI_API(Status_get_source)(const MPI_Status *status, int *source)
+TRI_API_PURE(Status_get_source)(const MPI_Status *status, int *source)
 {
     TRI_CHECK_POINTER(NULL, status);
     TRI_CHECK_POINTER(NULL, source);
@@ -104,7 +104,7 @@ TRI_API(Status_get_source)(const MPI_Status *status, int *source)
     return MPI_SUCCESS;
 }
 
-TRI_API(Status_get_tag)(const MPI_Status *status, int *tag)
+TRI_API_PURE(Status_get_tag)(const MPI_Status *status, int *tag)
 {
     TRI_CHECK_POINTER(NULL, status);
     TRI_CHECK_POINTER(NULL, tag);
@@ -112,7 +112,7 @@ TRI_API(Status_get_tag)(const MPI_Status *status, int *tag)
     return MPI_SUCCESS;
 }
 
-TRI_API(Status_get_error)(const MPI_Status *status, int *error)
+TRI_API_PURE(Status_get_error)(const MPI_Status *status, int *error)
 {
     TRI_CHECK_POINTER(NULL, status);
     TRI_CHECK_POINTER(NULL, error);

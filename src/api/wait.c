@@ -50,7 +50,7 @@ static inline int finish_one(MPI_Request *handle, struct tri_request *request, M
     return finish_one_failing(handle, request, status);
 }
 
-TRI_API(Wait)(MPI_Request *request, MPI_Status *status)
+TRI_API_LANE(Wait)(MPI_Request *request, MPI_Status *status)
 {
     TRI_CHECK_POINTER(NULL, request);
     bool valid;
@@ -66,7 +66,7 @@ TRI_API(Wait)(MPI_Request *request, MPI_Status *status)
     return finish_one(request, waited, status);
 }
 
-TRI_API(Test)(MPI_Request *request, int *flag, MPI_Status *status)
+TRI_API_LANE(Test)(MPI_Request *request, int *flag, MPI_Status *status)
 {
     TRI_CHECK_POINTER(NULL, request);
     TRI_CHECK_POINTER(NULL, flag);
@@ -159,7 +159,9 @@ static int raise_failures(const struct failures *failures)
     if (TRI_LIKELY(!failures->code)) {
         return MPI_SUCCESS;
     }
-    int code = tri_error(failures->guilty, MPI_ERR_IN_STATUS, "%s", tri_p2p_error_text(failures->code));
+    char text[TRI_ERROR_TEXT];
+    tri_p2p_error_text(failures->code, text);
+    int code = tri_error_code(failures->guilty, MPI_ERR_IN_STATUS, text);
     if (failures->guilty) {
         tri_comm_release(failures->guilty);
     }
@@ -185,13 +187,13 @@ static int finish_all(int count, MPI_Request *requests, MPI_Status *statuses)
     return raise_failures(&failures);
 }
 
-TRI_API(Waitall)(int count, MPI_Request requests[], MPI_Status statuses[])
+TRI_API_LANE(Waitall)(int count, MPI_Request requests[], MPI_Status statuses[])
 {
     int code = tri_api_check_requests(count, requests);
     return code == MPI_SUCCESS ? finish_all(count, requests, statuses) : code;
 }
 
-TRI_API(Testall)(int count, MPI_Request requests[], int *flag, MPI_Status statuses[])
+TRI_API_LANE(Testall)(int count, MPI_Request requests[], int *flag, MPI_Status statuses[])
 {
     TRI_CHECK_POINTER(NULL, flag);
     int code = tri_api_check_requests(count, requests);
@@ -232,7 +234,7 @@ int tri_api_look_for_complete(int count, const MPI_Request *requests, bool *acti
     return index;
 }
 
-TRI_API(Waitany)(int count, MPI_Request requests[], int *index, MPI_Status *status)
+TRI_API_LANE(Waitany)(int count, MPI_Request requests[], int *index, MPI_Status *status)
 {
     TRI_CHECK_POINTER(NULL, index);
     int code = tri_api_check_requests(count, requests);
@@ -251,7 +253,7 @@ TRI_API(Waitany)(int count, MPI_Request requests[], int *index, MPI_Status *stat
     return finish_one(&requests[*index], tri_api_request_at(requests, *index), status);
 }
 
-TRI_API(Testany)(int count, MPI_Request requests[], int *index, int *flag, MPI_Status *status)
+TRI_API_LANE(Testany)(int count, MPI_Request requests[], int *index, int *flag, MPI_Status *status)
 {
     TRI_CHECK_POINTER(NULL, index);
     TRI_CHECK_POINTER(NULL, flag);
@@ -296,8 +298,7 @@ static int finish_some(int count, MPI_Request *requests, int *found, int *indice
     return raise_failures(&failures);
 }
 
-TRI_API(Waitsome)(int incount, MPI_Request requests[], int *outcount, int indices[],
-                  MPI_Status statuses[])
+TRI_API_LANE(Waitsome)(int incount, MPI_Request requests[], int *outcount, int indices[], MPI_Status statuses[])
 {
     TRI_CHECK_POINTER(NULL, outcount);
     TRI_CHECK(incount <= 0 || indices, NULL, MPI_ERR_ARG, "the array of indices is NULL");
@@ -313,8 +314,7 @@ TRI_API(Waitsome)(int incount, MPI_Request requests[], int *outcount, int indice
     return finish_some(incount, requests, outcount, indices, statuses);
 }
 
-TRI_API(Testsome)(int incount, MPI_Request requests[], int *outcount, int indices[],
-                  MPI_Status statuses[])
+TRI_API_LANE(Testsome)(int incount, MPI_Request requests[], int *outcount, int indices[], MPI_Status statuses[])
 {
     TRI_CHECK_POINTER(NULL, outcount);
     TRI_CHECK(incount <= 0 || indices, NULL, MPI_ERR_ARG, "the array of indices is NULL");
@@ -322,6 +322,7 @@ TRI_API(Testsome)(int incount, MPI_Request requests[], int *outcount, int indice
     if (code != MPI_SUCCESS) {
         return code;
     }
-    tri_api_look_again();
+    bool active;
+    tri_api_look_for_complete(incount, requests, &active);
     return finish_some(incount, requests, outcount, indices, statuses);
 }

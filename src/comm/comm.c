@@ -16,9 +16,22 @@ struct tri_comm tri_comm_world, tri_comm_self;
 
 static struct tri_pool pool = {.kind = TRI_COMM, .size = sizeof(struct tri_comm)};
 
-/* Everything but the object header and the handle. */
-static void fill(struct tri_comm *comm, struct tri_group *group, uint32_t context, struct tri_errhandler *errhandler)
+/* Other threads may be in that lane. */
+static struct tri_match *match_in(unsigned lane, uint32_t context)
 {
+    struct tri_lane_hold before = tri_lane_mine;
+    tri_lane_visit(lane);
+    struct tri_match *match = tri_match_make(lane, context);
+    tri_lane_return_to(before);
+    return match;
+}
+
+/* Everything but the object header and the handle. */
+static void fill(struct tri_comm *comm, struct tri_group *group, uint32_t context, unsigned lane,
+                 struct tri_errhandler *errhandler)
+{
+    comm->lane = lane;
+    comm->messages = 0;
     comm->context = context;
     comm->collective_context = context | TRI_CONTEXT_COLLECTIVE;
     comm->group = group;
@@ -27,8 +40,8 @@ static void fill(struct tri_comm *comm, struct tri_group *group, uint32_t contex
     comm->processes = group->processes;
     comm->rank = comm->source = group->rank;
     comm->size = comm->peers = group->size;
-    comm->match = tri_match_of(context);
-    comm->collective_match = tri_match_of(comm->collective_context);
+    comm->match = match_in(lane, context);
+    comm->collective_match = tri_match_make(0, comm->collective_context);
     comm->errhandler = errhandler;
     comm->bsend = NULL;
     comm->collectives = comm->persistents = 0;
@@ -51,7 +64,7 @@ static void start_predefined(struct tri_comm *comm, MPI_Comm handle, struct tri_
 {
     *comm = (struct tri_comm){.object = {.kind = TRI_COMM, .references = 1}, .handle = handle};
     /* MPI 5.0, 9.3: errors are fatal until the program says otherwise. */
-    fill(comm, group, context, tri_errhandler_get(MPI_ERRORS_ARE_FATAL));
+    fill(comm, group, context, 0, tri_errhandler_get(MPI_ERRORS_ARE_FATAL));
     strcpy(comm->name, name);
 }
 
@@ -90,18 +103,24 @@ static struct tri_comm *take(void)
     return comm;
 }
 
-struct tri_comm *tri_comm_make(struct tri_group *group, uint32_t context, struct tri_errhandler *errhandler)
+static struct tri_comm *make_in(unsigned lane, struct tri_group *group, uint32_t context,
+                                struct tri_errhandler *errhandler)
 {
     struct tri_comm *comm = take();
     tri_errhandler_hold(errhandler);
-    fill(comm, group, context, errhandler);
+    fill(comm, group, context, lane, errhandler);
     return comm;
+}
+
+struct tri_comm *tri_comm_make(struct tri_group *group, uint32_t context, struct tri_errhandler *errhandler)
+{
+    return make_in(tri_p2p_choose_lane(context, group->processes, group->size), group, context, errhandler);
 }
 
 struct tri_comm *tri_comm_make_inner(struct tri_group *group, uint32_t collective_context, int fixed_tag)
 {
     struct tri_comm *comm = take();
-    fill(comm, group, collective_context, NULL);
+    fill(comm, group, collective_context, 0, NULL);
     comm->collective_context = collective_context;
     comm->collective_match = comm->match;
     comm->fixed_tag = fixed_tag;
@@ -113,7 +132,7 @@ struct tri_comm *tri_comm_make_inner(struct tri_group *group, uint32_t collectiv
 struct tri_comm *tri_comm_make_inter(struct tri_group *group, struct tri_group *remote, uint32_t context,
                                      struct tri_errhandler *errhandler)
 {
-    struct tri_comm *comm = tri_comm_make(group, context, errhandler);
+    struct tri_comm *comm = make_in(0, group, context, errhandler);
     comm->remote = remote;
     comm->processes = remote->processes;
     comm->peers = remote->size;
@@ -130,18 +149,27 @@ static void release_inter(struct tri_comm *comm)
     tri_group_release(comm->remote);
 }
 
-void tri_comm_release(struct tri_comm *comm)
+static void drop_matches(struct tri_comm *comm)
 {
-    if (--comm->object.references > 0) {
-        return;
+    for (uint32_t kind = 0; kind < TRI_CONTEXT_STEP; kind++) {
+        tri_match_drop(0, comm->context | kind);
     }
+    if (comm->lane) {
+        struct tri_lane_hold before = tri_lane_mine;
+        tri_lane_visit(comm->lane);
+        tri_match_drop(comm->lane, comm->context);
+        tri_lane_return_to(before);
+    }
+}
+
+static void end(void *object)
+{
+    struct tri_comm *comm = object;
     if (comm->remote) {
         release_inter(comm);
     }
     if (!comm->inner) {
-        for (uint32_t kind = 0; kind < TRI_CONTEXT_STEP; kind++) {
-            tri_match_drop(comm->context | kind);
-        }
+        drop_matches(comm);
         tri_context_free(comm->context);
         tri_errhandler_release(comm->errhandler);
     }
@@ -155,9 +183,16 @@ void tri_comm_release(struct tri_comm *comm)
     tri_pool_give(&pool, comm);
 }
 
+void tri_comm_release(struct tri_comm *comm)
+{
+    if (tri_object_drop(&comm->object) == 0) {
+        tri_lane_in_first(end, comm);
+    }
+}
+
 const char *tri_comm_name(const struct tri_comm *comm)
 {
-    static char text[40];
+    static TRI_THREAD_LOCAL char text[40];
     if (*comm->name) {
         return comm->name;
     }

@@ -46,6 +46,8 @@ struct tri_comm {
     MPI_Comm handle;
     uint32_t context;
     uint32_t collective_context;
+    unsigned lane;  /* of the program's messages; all others are in lane 0 */
+    int messages;   /* that hold it, in its lane: all together have one reference */
     int rank, size; /* in the (local) group */
     int source; /* what its messages say they come from: rank; in an inner one with a fixed tag the rank in the job */
     int peers;  /* ranks that messages go to: those of the group, or of the remote group */
@@ -105,7 +107,22 @@ void tri_comm_release(struct tri_comm *comm);
 
 static inline void tri_comm_hold(struct tri_comm *comm)
 {
-    comm->object.references++;
+    tri_object_hold(&comm->object);
+}
+
+/* The same for a message in the communicator's lane. */
+static inline void tri_comm_hold_in_lane(struct tri_comm *comm)
+{
+    if (comm->messages++ == 0) {
+        tri_comm_hold(comm);
+    }
+}
+
+static inline void tri_comm_release_in_lane(struct tri_comm *comm)
+{
+    if (--comm->messages == 0) {
+        tri_comm_release(comm);
+    }
 }
 
 /* The first tag of the next collective operation; to be asked in the order of the operations. */

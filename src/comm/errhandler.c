@@ -13,7 +13,7 @@
 
 static struct tri_pool pool = {.kind = TRI_ERRHANDLER, .size = sizeof(struct tri_errhandler)};
 
-/* Handlers are made before MPI_Init and after MPI_Finalize as well, from any thread: the lane does not guard the pool.
+/* Handlers are made before MPI_Init and after MPI_Finalize as well, from any thread: the lanes do not guard the pool.
  */
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static int alive;
@@ -95,9 +95,9 @@ static void call(const struct tri_errhandler *handler, void *handle, int *code)
     }
 }
 
-int tri_error_on(const struct tri_errhandler *handler, void *handle, const char *name, int code, const char *text)
+static int raise_on(const struct tri_errhandler *handler, void *handle, const char *name, int code, const char *text)
 {
-    tri_counters.errors++;
+    tri_counters->errors++;
     if (tri_event_is_wanted(TRI_EVENT_ERROR)) {
         tri_event_raise(TRI_EVENT_ERROR, &(struct tri_event_error){.code = code});
     }
@@ -113,17 +113,29 @@ int tri_error_on(const struct tri_errhandler *handler, void *handle, const char 
     return code;
 }
 
+/* A handler of the program may call anything. */
+int tri_error_on(const struct tri_errhandler *handler, void *handle, const char *name, int code, const char *text)
+{
+    struct tri_lane_hold hold = tri_lane_widen();
+    code = raise_on(handler, handle, name, code, text);
+    tri_lane_narrow(hold);
+    return code;
+}
+
 /* Since MPI 4.0 an error that belongs to no object is MPI_COMM_SELF's; before it was MPI_COMM_WORLD's. Programs of both
  * times set one of the two handlers: the other communicator counts as long as nothing was said about MPI_COMM_SELF. */
 bool tri_errhandler_self_is_set;
 
 int tri_error_code(struct tri_comm *comm, int code, const char *text)
 {
+    struct tri_lane_hold hold = tri_lane_widen();
     struct tri_comm *on = comm ? comm : tri_errhandler_self_is_set ? &tri_comm_self : &tri_comm_world;
     MPI_Comm handle = on->handle;
     MPI_Win window = on->window;
-    return tri_error_on(on->errhandler, window == MPI_WIN_NULL ? (void *)&handle : &window,
+    code = tri_error_on(on->errhandler, window == MPI_WIN_NULL ? (void *)&handle : &window,
                         comm ? tri_comm_name(comm) : NULL, code, text);
+    tri_lane_narrow(hold);
+    return code;
 }
 
 int tri_error_of_callback(struct tri_comm *comm, const char *function, int code, const char *what)

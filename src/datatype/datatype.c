@@ -7,8 +7,9 @@
 
 static struct tri_pool pool = {.kind = TRI_DATATYPE, .size = sizeof(struct tri_datatype)};
 
-void tri_datatype_free(struct tri_datatype *type)
+void tri_datatype_end_of(void *object)
 {
+    struct tri_datatype *type = object;
     for (int i = 0; i < type->part_count; i++) {
         tri_datatype_release(type->parts[i].type);
     }

@@ -81,15 +81,18 @@ static inline struct tri_datatype *tri_datatype_get(MPI_Datatype handle)
 
 static inline void tri_datatype_hold(struct tri_datatype *type)
 {
-    type->object.references += !type->predefined;
+    if (!type->predefined) {
+        tri_object_hold(&type->object);
+    }
 }
 
-void tri_datatype_free(struct tri_datatype *type);
+/* The last reference is gone. */
+void tri_datatype_end_of(void *type);
 
 static inline void tri_datatype_release(struct tri_datatype *type)
 {
-    if (!type->predefined && --type->object.references == 0) {
-        tri_datatype_free(type);
+    if (!type->predefined && tri_object_drop(&type->object) == 0) {
+        tri_lane_in_first(tri_datatype_end_of, type);
     }
 }
 

@@ -69,13 +69,20 @@ static void tell_flushes(struct tri_bsend_buffer *room, int epoch)
     }
 }
 
-static void sent(struct tri_request *request)
+static void settle(void *object)
 {
+    struct tri_request *request = object;
     struct tri_bsend_buffer *room = request->owner;
     room->used -= request->bytes + MPI_BSEND_OVERHEAD;
     room->under_way--;
     tell_flushes(room, request->parts_left);
     tri_request_give(request);
+}
+
+/* The message may go in any lane; the account is kept in the first. */
+static void sent(struct tri_request *request)
+{
+    tri_lane_in_first(settle, request);
 }
 
 /* ---- sending ---- */

@@ -44,7 +44,7 @@ static void cancel_send(struct tri_request *request)
     if (request->complete || request == &tri_request_sent) {
         return;
     }
-    struct tri_peer *peer = tri_peer_of(request->op.comm->processes[request->op.peer]);
+    struct tri_peer *peer = tri_peer_of(&request->op);
     if (request->announced) {
         const struct tri_fin cancel = {.slot = request->announced->slot, .number = request->op.context};
         tri_peer_control(peer, TRI_PACKET_CANCEL, &cancel, sizeof cancel);
@@ -78,13 +78,13 @@ bool tri_cancel_asked(struct tri_peer *peer, const struct tri_fin *cancel)
     if (cancel->number >= TRI_CONTEXT_LIMIT) {
         return false;
     }
-    struct tri_queue *queue = &tri_match_of((uint32_t)cancel->number)->unexpected;
+    struct tri_queue *queue = &tri_match_of(peer->engine, (uint32_t)cancel->number)->unexpected;
     for (struct tri_link *link = queue->order.next; link != &queue->order; link = link->next) {
         struct tri_queue_entry *entry = tri_container_of(link, struct tri_queue_entry, order);
         struct tri_message *message = tri_container_of(entry, struct tri_message, entry);
         if (is_announcement(message, peer, cancel->slot)) {
             tri_queue_remove(queue, entry);
-            tri_counters.unexpected_length--;
+            peer->counters->unexpected_length--;
             tri_message_give(message);
             const struct tri_fin cancelled = {.slot = cancel->slot};
             tri_peer_control(peer, TRI_PACKET_CANCELLED, &cancelled, sizeof cancelled);

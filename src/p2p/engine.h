@@ -1,4 +1,4 @@
-/* What the files of src/p2p share: peers, messages on the way, transfers. */
+/* What the files of src/p2p share: the engine of each lane, peers, messages on the way, transfers. */
 /* SPDX-License-Identifier: BSD-3-Clause */
 #ifndef TRI_ENGINE_H
 #define TRI_ENGINE_H
@@ -7,6 +7,7 @@
 #include "../runtime/progress.h"
 #include "p2p.h"
 #include "packet.h"
+#include "slots.h"
 
 /* A short packet that found no room. */
 struct tri_control {
@@ -19,6 +20,8 @@ struct tri_control {
 /* Another process (or the own one) as the protocol sees it. */
 struct tri_peer {
     struct tri_endpoint *ep; /* NULL until something is to be sent */
+    struct tri_engine *engine;
+    struct tri_counters *counters; /* the engine's */
     const struct tri_transport *transport;
     size_t short_max, eager_max;
     int64_t credit; /* eager bytes that may still go before the peer has received others */
@@ -65,15 +68,48 @@ struct tri_rendezvous {
     bool sender, exhausted, told;
 };
 
-extern struct tri_peer *tri_peers;
-extern unsigned tri_p2p_work; /* number of things that need the progress hook */
-extern int tri_p2p_self;      /* own rank in the job */
+/* Unexpected messages have memory by size class, see receive.c. */
+enum { TRI_MESSAGE_CLASSES = 14 };
+
+/* The protocol's part of a lane. */
+struct tri_engine {
+    _Alignas(TRI_CACHE_LINE) unsigned lane;
+    unsigned work; /* number of things that need the progress hook */
+    struct tri_counters *counters;
+    struct tri_match **matches; /* by context */
+    uint32_t match_count;
+    /* peer.c */
+    struct tri_peer *peers;   /* by process; NULL until the lane is used */
+    struct tri_peer *waiting; /* those with something queued */
+    struct tri_pool controls;
+    /* receive.c */
+    struct tri_message *free_messages[TRI_MESSAGE_CLASSES];
+    void *slabs;
+    /* rendezvous.c */
+    struct tri_pool transfers;
+    struct tri_slots slots;
+    int under_way; /* transfers that exist */
+    /* share.c */
+    struct tri_rendezvous *shares, **shares_end;
+    uint64_t claims_taken; /* bit mask of the own claim counters in use */
+};
+
+extern struct tri_engine tri_engines[TRI_LANES];
+extern int tri_p2p_self; /* own rank in the job */
+
+static inline struct tri_match *tri_match_of(struct tri_engine *engine, uint32_t context)
+{
+    if (TRI_LIKELY(context < engine->match_count && engine->matches[context])) {
+        return engine->matches[context];
+    }
+    return tri_match_make(engine->lane, context);
+}
 
 /* peer.c */
 struct tri_peer *tri_peer_connect_new(struct tri_peer *peer);
-static inline struct tri_peer *tri_peer_of(int process)
+static inline struct tri_peer *tri_peer_of(const struct tri_operation *op)
 {
-    struct tri_peer *peer = &tri_peers[process];
+    struct tri_peer *peer = &op->match->peers[op->comm->processes[op->peer]];
     return TRI_LIKELY(peer->ep != NULL) ? peer : tri_peer_connect_new(peer);
 }
 /* Asks the transport again what works to this peer; returns TRI_CAN_* bits. */
@@ -83,11 +119,11 @@ void tri_peer_queue_send(struct tri_peer *peer, struct tri_request *request);
 void tri_peer_queue_stream(struct tri_peer *peer, struct tri_rendezvous *transfer);
 /* Gives the peer back the credit that its received messages had taken. */
 void tri_peer_repay(struct tri_peer *peer);
-extern int64_t tri_peer_window; /* credit that a peer starts with, bytes */
-int tri_peers_progress(void);
-int tri_peers_start(void);
-void tri_peers_end(void);
-bool tri_peers_idle(void);
+extern int64_t tri_peer_window; /* credit that a peer starts with in each lane, bytes */
+void tri_peers_choose_window(void);
+int tri_peers_progress(struct tri_engine *engine);
+int tri_peers_start(struct tri_engine *engine);
+void tri_peers_end(struct tri_engine *engine);
 
 /* Each eager message costs its bytes and this much. */
 enum { TRI_EAGER_OVERHEAD = 64 };
@@ -96,8 +132,8 @@ enum { TRI_EAGER_OVERHEAD = 64 };
  * the window: often enough that a steady stream never stops, rarely enough to cost nothing. */
 static inline void tri_peer_consumed(struct tri_peer *peer, int64_t bytes)
 {
-    tri_counters.eager_received++;
-    tri_counters.eager_received_bytes += (uint64_t)bytes;
+    peer->counters->eager_received++;
+    peer->counters->eager_received_bytes += (uint64_t)bytes;
     peer->owed += bytes + TRI_EAGER_OVERHEAD;
     if (TRI_UNLIKELY(peer->owed >= tri_peer_window / 2)) {
         tri_peer_repay(peer);
@@ -109,7 +145,8 @@ static inline void tri_peer_consumed(struct tri_peer *peer, int64_t bytes)
 int tri_send_try(struct tri_peer *peer, struct tri_request *request);
 
 /* receive.c */
-void tri_receive_deliver(int process, const struct tri_envelope *envelope, const void *payload, size_t len);
+void tri_receive_deliver(unsigned lane, int process, const struct tri_envelope *envelope, const void *payload,
+                         size_t len);
 void tri_receive_message(struct tri_request *request, struct tri_message *message);
 /* Sets source, tag and size; whether the message fits: no more than there is room for, and no half element. If not the
  * error is in the outcome. */
@@ -117,7 +154,7 @@ bool tri_receive_accept(struct tri_request *request, int source, int tag, int64_
 /* Composes the text of a truncation for the error handler. */
 void tri_receive_explain(int source, int tag, int64_t size, int64_t room);
 void tri_message_give(struct tri_message *message);
-void tri_messages_end(void);
+void tri_messages_end(struct tri_engine *engine);
 
 /* rendezvous.c */
 /* TRI_IN_PROGRESS or TRI_NO_RESOURCE. */
@@ -133,8 +170,8 @@ void tri_rendezvous_stream_end(struct tri_rendezvous *transfer);
 /* Completes the request of the transfer, whose outcome is set. */
 void tri_rendezvous_complete(struct tri_rendezvous *transfer);
 void tri_rendezvous_end(struct tri_rendezvous *transfer);
-void tri_transfers_end(void);
-bool tri_transfers_idle(void);
+void tri_transfers_start(struct tri_engine *engine);
+void tri_transfers_end(struct tri_engine *engine);
 void tri_rendezvous_finish_receive(struct tri_rendezvous *transfer);
 
 /* cancel.c: a sender asks for its announcement back, and learns that it has it. False: makes no sense. */
@@ -146,6 +183,6 @@ bool tri_cancel_granted(struct tri_rendezvous *transfer);
 bool tri_share_offer(struct tri_rendezvous *transfer);
 bool tri_share_help(struct tri_rendezvous *transfer, const struct tri_cts *cts);
 bool tri_share_told(struct tri_rendezvous *transfer, uint64_t pieces);
-int tri_shares_progress(void);
+int tri_shares_progress(struct tri_engine *engine);
 
 #endif

@@ -1,4 +1,4 @@
-/* The protocol layer's start and end, and the queues of each context. */
+/* The protocol layer's start and end, its lanes, and the queues of each context. */
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "p2p.h"
 
@@ -13,19 +13,28 @@
 
 int tri_p2p_self;
 
-struct tri_match **tri_matches;
-uint32_t tri_match_count;
+struct tri_engine tri_engines[TRI_LANES];
 
-static int progress(void)
+static int progress(unsigned lane)
 {
-    return tri_peers_progress() + tri_shares_progress();
+    struct tri_engine *engine = &tri_engines[lane];
+    return tri_peers_progress(engine) + tri_shares_progress(engine);
+}
+
+static int start_engine(unsigned lane)
+{
+    struct tri_engine *engine = &tri_engines[lane];
+    *engine = (struct tri_engine){.lane = lane, .counters = &tri_counters[lane]};
+    tri_transfers_start(engine);
+    tri_progress_hook(lane, progress, &engine->work);
+    return tri_peers_start(engine);
 }
 
 int tri_p2p_start(void)
 {
     tri_p2p_self = tri_job.rank;
-    tri_progress_hook(progress, &tri_p2p_work);
-    return tri_peers_start() || tri_transports_open(tri_receive_deliver) ? -1 : 0;
+    tri_peers_choose_window();
+    return start_engine(0) || tri_transports_open(tri_receive_deliver) ? -1 : 0;
 }
 
 static void end_match(struct tri_match *match)
@@ -37,58 +46,115 @@ static void end_match(struct tri_match *match)
     }
 }
 
+static void end_engine(struct tri_engine *engine)
+{
+    for (uint32_t i = 0; i < engine->match_count; i++) {
+        end_match(engine->matches[i]);
+    }
+    free(engine->matches);
+    tri_peers_end(engine);
+    tri_transfers_end(engine);
+    tri_messages_end(engine);
+    *engine = (struct tri_engine){.peers = NULL};
+}
+
 void tri_p2p_end(void)
 {
     tri_transports_close();
-    for (uint32_t i = 0; i < tri_match_count; i++) {
-        end_match(tri_matches[i]);
+    for (int lane = 0; lane < TRI_LANES; lane++) {
+        if (tri_engines[lane].peers) {
+            end_engine(&tri_engines[lane]);
+        }
     }
-    free(tri_matches);
-    tri_matches = NULL;
-    tri_match_count = 0;
-    tri_peers_end();
-    tri_transfers_end();
-    tri_messages_end();
     tri_partitioned_end();
     tri_bsend_process = (struct tri_bsend_buffer){.attached = false};
+}
+
+static bool is_idle(void)
+{
+    for (int lane = 0; lane < TRI_LANES; lane++) {
+        if (tri_engines[lane].waiting || tri_engines[lane].under_way) {
+            return false;
+        }
+    }
+    return true;
 }
 
 void tri_p2p_drain(void)
 {
     struct tri_wait wait = {0};
-    while (!tri_peers_idle() || !tri_transfers_idle()) {
+    while (!is_idle()) {
         tri_wait_step(&wait);
     }
+    tri_lane_run_left();
 }
 
-struct tri_match *tri_match_make(uint32_t context)
+/* ---- lanes ---- */
+
+static bool all_have_lanes(const int *processes, int count)
 {
+    for (int i = 0; i < count; i++) {
+        if (tri_transports_lanes(processes[i]) != tri_lane_count) {
+            return false;
+        }
+    }
+    return true;
+}
+
+unsigned tri_p2p_choose_lane(uint32_t context, const int *processes, int count)
+{
+    unsigned lane = context / TRI_CONTEXT_STEP % tri_lane_count;
+    if (lane == 0 || !all_have_lanes(processes, count)) {
+        return 0;
+    }
+    if (!tri_engines[lane].peers) {
+        if (start_engine(lane)) {
+            tri_log_end(1);
+        }
+        tri_lane_use(lane);
+    }
+    return lane;
+}
+
+/* ---- the queues of each context ---- */
+
+static void make_room(struct tri_engine *engine, uint32_t context)
+{
+    uint32_t count = TRI_MAX(context + 1, 2 * engine->match_count);
+    engine->matches = tri_memory_grow(engine->matches, count * sizeof *engine->matches);
+    for (uint32_t i = engine->match_count; i < count; i++) {
+        engine->matches[i] = NULL;
+    }
+    engine->match_count = count;
+}
+
+struct tri_match *tri_match_make(unsigned lane, uint32_t context)
+{
+    struct tri_engine *engine = &tri_engines[lane];
     if (context >= TRI_CONTEXT_LIMIT) {
         tri_log_fatal(1, "a message for context %u, which no communicator can have: a peer's memory is corrupt",
                       context);
     }
-    if (context >= tri_match_count) {
-        uint32_t count = TRI_MAX(context + 1, 2 * tri_match_count);
-        tri_matches = tri_memory_grow(tri_matches, count * sizeof *tri_matches);
-        for (uint32_t i = tri_match_count; i < count; i++) {
-            tri_matches[i] = NULL;
-        }
-        tri_match_count = count;
+    if (context >= engine->match_count) {
+        make_room(engine, context);
     }
-    if (!tri_matches[context]) {
-        tri_matches[context] = tri_memory_take(sizeof **tri_matches);
-        tri_queue_start(&tri_matches[context]->posted, true);
-        tri_queue_start(&tri_matches[context]->unexpected, false);
+    struct tri_match *match = engine->matches[context];
+    if (!match) {
+        match = engine->matches[context] = tri_memory_take(sizeof *match);
+        *match = (struct tri_match){.engine = engine, .peers = engine->peers, .lane = lane};
+        tri_queue_start(&match->posted, true, engine->counters);
+        tri_queue_start(&match->unexpected, false, engine->counters);
     }
-    return tri_matches[context];
+    return match;
 }
 
-void tri_match_drop(uint32_t context)
+void tri_match_drop(unsigned lane, uint32_t context)
 {
-    struct tri_match *match = context < tri_match_count ? tri_matches[context] : NULL;
+    struct tri_engine *engine = &tri_engines[lane];
+    struct tri_match *match = context < engine->match_count ? engine->matches[context] : NULL;
     /* Unexpected messages stay: the context may be in use again already at the peer that sent them. */
     if (match && match->posted.length == 0 && match->unexpected.length == 0) {
         end_match(match);
-        tri_matches[context] = NULL;
+        engine->matches[context] = NULL;
     }
 }

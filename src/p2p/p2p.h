@@ -5,26 +5,27 @@
 
 #include "../request/request.h"
 
-/* The two queues of one context. Exists from the first use of the context by anybody, so that a message may arrive
- * before its communicator does. */
+struct tri_engine;
+struct tri_peer;
+
+/* The two queues of one context in one lane. Exists from the first use of the context by anybody, so that a message may
+ * arrive before its communicator does. */
 struct tri_match {
+    struct tri_engine *engine;   /* see engine.h */
+    struct tri_peer *peers;      /* the engine's */
+    unsigned lane;               /* and its lane */
     struct tri_queue posted;     /* struct tri_request by entry */
     struct tri_queue unexpected; /* struct tri_message by entry */
 };
 
-extern struct tri_match **tri_matches; /* by context */
-extern uint32_t tri_match_count;
-struct tri_match *tri_match_make(uint32_t context);
-
-static inline struct tri_match *tri_match_of(uint32_t context)
-{
-    if (TRI_LIKELY(context < tri_match_count && tri_matches[context])) {
-        return tri_matches[context];
-    }
-    return tri_match_make(context);
-}
+/* Finds or makes it. Called under the lock of the lane. */
+struct tri_match *tri_match_make(unsigned lane, uint32_t context);
 /* The communicator is gone; drops what nobody can receive any more. */
-void tri_match_drop(uint32_t context);
+void tri_match_drop(unsigned lane, uint32_t context);
+
+/* The lane for the program's messages in a communicator over that context: the same in all of these processes. Not 0
+ * only where they all can be reached on it. From then on the lane is in use. */
+unsigned tri_p2p_choose_lane(uint32_t context, const int *processes, int count);
 
 int tri_p2p_start(void);
 void tri_p2p_end(void);
@@ -44,7 +45,8 @@ void tri_p2p_start_send(struct tri_request *request);
 void tri_p2p_start_receive(struct tri_request *request);
 
 /* The explanation of the last error outcome (truncation, half an element), for the error handler. */
-const char *tri_p2p_error_text(int code);
+enum { TRI_ERROR_TEXT = 320 };
+void tri_p2p_error_text(int code, char text[TRI_ERROR_TEXT]);
 
 /* Probes make progress once. */
 bool tri_p2p_probe(const struct tri_operation *op, MPI_Status *status);
@@ -55,6 +57,7 @@ struct tri_message *tri_p2p_mprobe(const struct tri_operation *op, MPI_Status *s
 /* Like tri_p2p_ireceive; op gives buffer, count and type. Ends the message. */
 struct tri_request *tri_p2p_imreceive(struct tri_message *message, const struct tri_operation *op);
 struct tri_comm *tri_message_comm(const struct tri_message *message);
+unsigned tri_message_lane(const struct tri_message *message);
 
 /* Takes a receive or a send back if nothing has matched it; completes it as cancelled then, maybe later. */
 void tri_p2p_cancel(struct tri_request *request);

@@ -103,7 +103,7 @@ static struct tri_operation inner_operation(const struct tri_request *request, u
 {
     struct tri_operation op = request->op;
     op.context |= which;
-    op.match = tri_match_of(op.comm->context | which);
+    op.match = tri_match_make(0, op.comm->context | which);
     op.tag = tag;
     return op;
 }

@@ -8,29 +8,30 @@
 #include "../runtime/variables.h"
 #include "engine.h"
 
-struct tri_peer *tri_peers;
-unsigned tri_p2p_work;
-
 int64_t tri_peer_window;
 
-static struct tri_peer *waiting; /* peers with something queued */
-static struct tri_pool controls = {.size = sizeof(struct tri_control) + sizeof(struct tri_object)};
-
-/* All peers together may have this much unreceived here. */
+/* All peers together may have this much unreceived here, in each lane. */
 static const int64_t window_total = INT64_C(64) << 20;
 static const int64_t window_least = 32768;
 
-int tri_peers_start(void)
+void tri_peers_choose_window(void)
 {
-    tri_peers = calloc((size_t)tri_job.size, sizeof *tri_peers);
-    if (!tri_peers) {
+    int64_t share = TRI_MAX(window_total / tri_job.size, window_least);
+    tri_peer_window = TRI_MIN(tri_variable_number(TRI_VAR_EAGER_CREDIT), share);
+}
+
+int tri_peers_start(struct tri_engine *engine)
+{
+    engine->controls = (struct tri_pool){.size = sizeof(struct tri_control) + sizeof(struct tri_object)};
+    engine->peers = calloc((size_t)tri_job.size, sizeof *engine->peers);
+    if (!engine->peers) {
         tri_log_error("out of memory");
         return -1;
     }
-    int64_t share = TRI_MAX(window_total / tri_job.size, window_least);
-    tri_peer_window = TRI_MIN(tri_variable_number(TRI_VAR_EAGER_CREDIT), share);
     for (int i = 0; i < tri_job.size; i++) {
-        struct tri_peer *peer = &tri_peers[i];
+        struct tri_peer *peer = &engine->peers[i];
+        peer->engine = engine;
+        peer->counters = engine->counters;
         peer->process = i;
         peer->credit = tri_peer_window;
         peer->controls_end = &peer->controls;
@@ -40,13 +41,10 @@ int tri_peers_start(void)
     return 0;
 }
 
-void tri_peers_end(void)
+void tri_peers_end(struct tri_engine *engine)
 {
-    free(tri_peers);
-    tri_peers = NULL;
-    waiting = NULL;
-    tri_p2p_work = 0;
-    tri_pool_end(&controls);
+    free(engine->peers);
+    tri_pool_end(&engine->controls);
 }
 
 struct tri_peer *tri_peer_connect_new(struct tri_peer *peer)
@@ -55,7 +53,7 @@ struct tri_peer *tri_peer_connect_new(struct tri_peer *peer)
     peer->transport = carrier->ops;
     peer->short_max = carrier->limits.short_max;
     peer->eager_max = TRI_MIN((size_t)tri_variable_number(TRI_VAR_EAGER_MAX), carrier->limits.bcopy_max);
-    peer->ep = carrier->ops->connect(peer->process);
+    peer->ep = carrier->ops->connect(peer->engine->lane, peer->process);
     if (!peer->ep) {
         tri_log_fatal(1, "no connection to rank %d of the job over %s", peer->process, carrier->ops->name);
     }
@@ -64,16 +62,16 @@ struct tri_peer *tri_peer_connect_new(struct tri_peer *peer)
 
 unsigned tri_peer_can(struct tri_peer *peer)
 {
-    return peer->transport->connect(peer->process)->can;
+    return peer->transport->connect(peer->engine->lane, peer->process)->can;
 }
 
 static void wait_for_room(struct tri_peer *peer)
 {
     if (!peer->waiting) {
         peer->waiting = true;
-        peer->next_waiting = waiting;
-        waiting = peer;
-        tri_p2p_work++;
+        peer->next_waiting = peer->engine->waiting;
+        peer->engine->waiting = peer;
+        peer->engine->work++;
     }
 }
 
@@ -91,7 +89,7 @@ void tri_peer_control(struct tri_peer *peer, enum tri_packet_kind kind, const vo
     if (!peer->controls && send_control(peer, &envelope, payload, len) == TRI_OK) {
         return;
     }
-    struct tri_object *object = tri_pool_take(&controls);
+    struct tri_object *object = tri_pool_take(&peer->engine->controls);
     struct tri_control *control = (struct tri_control *)(void *)(object + 1);
     *control = (struct tri_control){.envelope = envelope, .len = len};
     memcpy(control->payload, payload, len);
@@ -102,7 +100,7 @@ void tri_peer_control(struct tri_peer *peer, enum tri_packet_kind kind, const vo
 
 void tri_peer_queue_send(struct tri_peer *peer, struct tri_request *request)
 {
-    tri_counters.room_stalls++;
+    peer->counters->room_stalls++;
     request->next = NULL;
     *peer->sends_end = request;
     peer->sends_end = &request->next;
@@ -136,7 +134,7 @@ static int flush_controls(struct tri_peer *peer)
         if (!peer->controls) {
             peer->controls_end = &peer->controls;
         }
-        tri_pool_give(&controls, (struct tri_object *)(void *)control - 1);
+        tri_pool_give(&peer->engine->controls, (struct tri_object *)(void *)control - 1);
         sent++;
     }
     return sent;
@@ -185,10 +183,10 @@ static int flush_streams(struct tri_peer *peer)
     return moved;
 }
 
-int tri_peers_progress(void)
+int tri_peers_progress(struct tri_engine *engine)
 {
     int moved = 0;
-    struct tri_peer **link = &waiting;
+    struct tri_peer **link = &engine->waiting;
     while (*link) {
         struct tri_peer *peer = *link;
         moved += flush_controls(peer);
@@ -203,16 +201,11 @@ int tri_peers_progress(void)
             continue;
         }
         /* Peers that joined meanwhile stand before this one in the list. */
-        for (link = &waiting; *link != peer; link = &(*link)->next_waiting) {
+        for (link = &engine->waiting; *link != peer; link = &(*link)->next_waiting) {
         }
         *link = peer->next_waiting;
         peer->waiting = false;
-        tri_p2p_work--;
+        engine->work--;
     }
     return moved;
-}
-
-bool tri_peers_idle(void)
-{
-    return waiting == NULL;
 }

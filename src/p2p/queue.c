@@ -5,7 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../runtime/counters.h"
 #include "../runtime/object.h"
 
 enum { FIRST_BUCKETS = 64 };
@@ -102,9 +101,9 @@ static void hash_all(struct tri_queue *queue)
     }
 }
 
-void tri_queue_start(struct tri_queue *queue, bool wild_entries)
+void tri_queue_start(struct tri_queue *queue, bool wild_entries, struct tri_counters *counters)
 {
-    *queue = (struct tri_queue){.wild_entries = wild_entries};
+    *queue = (struct tri_queue){.wild_entries = wild_entries, .counters = counters};
     make_empty(&queue->order);
 }
 
@@ -142,7 +141,7 @@ static struct tri_queue_entry *find_chained(const struct tri_queue *queue, enum 
         if (tri_queue_fits(entry, source, tag)) {
             return entry;
         }
-        tri_counters.passed_over++;
+        queue->counters->passed_over++;
     }
     return NULL;
 }
@@ -197,7 +196,8 @@ static struct tri_queue_entry *find_hashed(struct tri_queue *queue, int32_t sour
 
 struct tri_queue_entry *tri_queue_find_further(struct tri_queue *queue, int32_t source, int32_t tag)
 {
-    uint64_t before = tri_counters.passed_over++;
+    struct tri_counters *counters = queue->counters;
+    uint64_t before = counters->passed_over++;
     struct tri_queue_entry *found = NULL;
     int most = queue->hashed ? 1 : TRI_QUEUE_SHORT;
     struct tri_link *link = queue->order.next->next;
@@ -206,12 +206,12 @@ struct tri_queue_entry *tri_queue_find_further(struct tri_queue *queue, int32_t 
         if (tri_queue_fits(entry, source, tag)) {
             found = entry;
         } else {
-            tri_counters.passed_over++;
+            counters->passed_over++;
         }
     }
     if (!found && link != &queue->order) {
         found = find_hashed(queue, source, tag);
     }
-    tri_counters_mark(&tri_counters.longest_search, tri_counters.passed_over - before);
+    tri_counters_mark(&counters->longest_search, counters->passed_over - before);
     return found;
 }

@@ -3,7 +3,7 @@
 #ifndef TRI_QUEUE_H
 #define TRI_QUEUE_H
 
-#include "../runtime/base.h"
+#include "../runtime/counters.h"
 
 /* Entries whose source or tag may be a wildcard (posted receives) are looked up by exact keys (arriving messages), and
  * entries with exact keys (unexpected messages) by keys that may have wildcards (receives, probes). Both are one
@@ -48,9 +48,10 @@ struct tri_queue {
     struct tri_link any;                /* while hashed: posted entries of the class TRI_QUEUE_ANY */
     struct tri_link *buckets;
     size_t mask; /* number of buckets of each class - 1 */
+    struct tri_counters *counters; /* of the lane */
 };
 
-void tri_queue_start(struct tri_queue *queue, bool wild_entries);
+void tri_queue_start(struct tri_queue *queue, bool wild_entries, struct tri_counters *counters);
 void tri_queue_end(struct tri_queue *queue);
 
 /* The ways of a hashed queue, behind the functions below; find makes it one. */

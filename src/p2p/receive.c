@@ -1,5 +1,7 @@
 /* Receiving: arriving packets meet posted receives, or wait as unexpected messages. */
 /* SPDX-License-Identifier: BSD-3-Clause */
+#include <pthread.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,43 +13,46 @@
 
 /* Small ones, the frequent case of many, lie closely in slabs; from 512 bytes on each is a piece of its own. Sizes
  * include the message's header. */
-enum { CLASS_SLAB = 0, CLASS_FIRST = 9, CLASSES = 14, SLAB_MESSAGE = 192, SLAB_MESSAGES = 340 };
+enum { CLASS_SLAB = 0, CLASS_FIRST = 9, SLAB_MESSAGE = 192, SLAB_MESSAGES = 340 };
 
-static struct tri_message *free_messages[CLASSES];
-static void *slabs; /* each begins with a pointer to the next; the larger pieces likewise */
-
-static void *take_memory(size_t size)
+/* Each slab begins with a pointer to the next; the larger pieces likewise. */
+static void *take_memory(struct tri_engine *engine, size_t size)
 {
     void **memory =
         aligned_alloc(TRI_CACHE_LINE, (TRI_CACHE_LINE + size + TRI_CACHE_LINE - 1) & ~(size_t)(TRI_CACHE_LINE - 1));
     if (!memory) {
         tri_log_fatal(1, "out of memory: %zu bytes for an unexpected message can not be had", size);
     }
-    *memory = slabs;
-    slabs = memory;
+    *memory = engine->slabs;
+    engine->slabs = memory;
     return (char *)memory + TRI_CACHE_LINE;
+}
+
+static void give_to(struct tri_engine *engine, struct tri_message *message)
+{
+    message->object.kind = TRI_FREED;
+    message->object.next_free = (struct tri_object *)(void *)engine->free_messages[message->size_class];
+    engine->free_messages[message->size_class] = message;
 }
 
 void tri_message_give(struct tri_message *message)
 {
-    message->object.kind = TRI_FREED;
-    message->object.next_free = (struct tri_object *)(void *)free_messages[message->size_class];
-    free_messages[message->size_class] = message;
+    give_to(message->peer->engine, message);
 }
 
-static void refill(uint8_t class)
+static void refill(struct tri_engine *engine, uint8_t class)
 {
     size_t count = class == CLASS_SLAB ? SLAB_MESSAGES : 1;
     size_t size = class == CLASS_SLAB ? SLAB_MESSAGE : (size_t)1 << (CLASS_FIRST - 1 + class);
-    char *memory = take_memory(count * size);
+    char *memory = take_memory(engine, count * size);
     for (size_t i = count; i-- > 0;) {
         struct tri_message *message = (struct tri_message *)(void *)(memory + i * size);
         message->size_class = class;
-        tri_message_give(message);
+        give_to(engine, message);
     }
 }
 
-static struct tri_message *take_message(size_t payload)
+static struct tri_message *take_message(struct tri_engine *engine, size_t payload)
 {
     size_t need = sizeof(struct tri_message) + payload;
     uint8_t class = CLASS_SLAB;
@@ -55,41 +60,54 @@ static struct tri_message *take_message(size_t payload)
         class++;
     }
     class += need > SLAB_MESSAGE && class == CLASS_SLAB;
-    if (!free_messages[class]) {
-        refill(class);
+    if (!engine->free_messages[class]) {
+        refill(engine, class);
     }
-    struct tri_message *message = free_messages[class];
-    free_messages[class] = (struct tri_message *)(void *)message->object.next_free;
+    struct tri_message *message = engine->free_messages[class];
+    engine->free_messages[class] = (struct tri_message *)(void *)message->object.next_free;
     return message;
 }
 
-void tri_messages_end(void)
+void tri_messages_end(struct tri_engine *engine)
 {
-    while (slabs) {
-        void **memory = slabs;
-        slabs = *memory;
+    while (engine->slabs) {
+        void **memory = engine->slabs;
+        engine->slabs = *memory;
         free(memory);
     }
-    memset(free_messages, 0, sizeof free_messages);
 }
 
 /* ---- a message meets a receive ---- */
 
-static char misfit[320]; /* why the last message that did not suit its receive did not */
+static char misfit[TRI_ERROR_TEXT]; /* why the last message that did not suit its receive did not */
+static pthread_mutex_t misfit_lock = PTHREAD_MUTEX_INITIALIZER; /* lanes write it */
 
-const char *tri_p2p_error_text(int code)
+__attribute__((format(printf, 1, 2))) static void explain(const char *format, ...)
 {
-    bool told = *misfit && (code == MPI_ERR_TRUNCATE || code == MPI_ERR_TYPE);
-    const char *text = told ? misfit : tri_error_sentence(code);
-    return text ? text : "an error code of the program";
+    va_list args;
+    va_start(args, format);
+    pthread_mutex_lock(&misfit_lock);
+    vsnprintf(misfit, sizeof misfit, format, args);
+    pthread_mutex_unlock(&misfit_lock);
+    va_end(args);
+}
+
+void tri_p2p_error_text(int code, char text[TRI_ERROR_TEXT])
+{
+    const char *sentence = tri_error_sentence(code);
+    snprintf(text, TRI_ERROR_TEXT, "%s", sentence ? sentence : "an error code of the program");
+    pthread_mutex_lock(&misfit_lock);
+    if (*misfit && (code == MPI_ERR_TRUNCATE || code == MPI_ERR_TYPE)) {
+        memcpy(text, misfit, sizeof misfit);
+    }
+    pthread_mutex_unlock(&misfit_lock);
 }
 
 void tri_receive_explain(int source, int tag, int64_t size, int64_t room)
 {
-    snprintf(misfit, sizeof misfit,
-             "the message from rank %d with tag %d has %lld bytes, but the receive buffer has room for %lld; "
-             "nothing was written to it",
-             source, tag, (long long)size, (long long)room);
+    explain("the message from rank %d with tag %d has %lld bytes, but the receive buffer has room for %lld; "
+            "nothing was written to it",
+            source, tag, (long long)size, (long long)room);
 }
 
 /* A message that is shorter than the receive. No sender whose signature matches the receive's ends within an element:
@@ -101,10 +119,9 @@ static bool accept_short(struct tri_request *request)
     if (tri_datatype_elements_in(type, outcome->bytes) >= 0) {
         return true;
     }
-    snprintf(misfit, sizeof misfit,
-             "the message from rank %d with tag %d has %lld bytes, which is no whole number of the elements of %.50s: "
-             "sender and receiver differ in the type; nothing was written to the buffer",
-             outcome->source, outcome->tag, (long long)outcome->bytes, tri_datatype_name(type));
+    explain("the message from rank %d with tag %d has %lld bytes, which is no whole number of the elements of %.50s: "
+            "sender and receiver differ in the type; nothing was written to the buffer",
+            outcome->source, outcome->tag, (long long)outcome->bytes, tri_datatype_name(type));
     outcome->error = MPI_ERR_TYPE;
     outcome->bytes = 0;
     return false;
@@ -174,21 +191,22 @@ static inline struct tri_request *take_posted(struct tri_match *match, const str
 static struct tri_message *keep(struct tri_match *match, struct tri_peer *peer, const struct tri_envelope *envelope,
                                 size_t payload)
 {
-    struct tri_message *message = take_message(payload);
+    struct tri_message *message = take_message(peer->engine, payload);
     message->peer = peer;
     message->rendezvous = false;
     message->entry.source = envelope->source;
     message->entry.tag = envelope->tag;
     tri_queue_append(&match->unexpected, &message->entry);
-    tri_counters.unexpected++;
-    tri_counters_mark(&tri_counters.unexpected_mark, ++tri_counters.unexpected_length);
+    struct tri_counters *counters = peer->counters;
+    counters->unexpected++;
+    tri_counters_mark(&counters->unexpected_mark, ++counters->unexpected_length);
     return message;
 }
 
 static inline void arrive_eager(struct tri_peer *peer, const struct tri_envelope *envelope, const void *payload,
                                 size_t len)
 {
-    struct tri_match *match = tri_match_of(envelope->context);
+    struct tri_match *match = tri_match_of(peer->engine, envelope->context);
     struct tri_request *request = take_posted(match, envelope);
     if (TRI_LIKELY(request != NULL)) {
         receive_eager(request, envelope, payload, len);
@@ -203,7 +221,7 @@ static inline void arrive_eager(struct tri_peer *peer, const struct tri_envelope
 
 static void arrive_rts(struct tri_peer *peer, const struct tri_envelope *envelope, const struct tri_rts *rts)
 {
-    struct tri_match *match = tri_match_of(envelope->context);
+    struct tri_match *match = tri_match_of(peer->engine, envelope->context);
     struct tri_request *request = take_posted(match, envelope);
     if (request) {
         tri_rendezvous_accept(request, peer, envelope, rts);
@@ -232,9 +250,9 @@ static inline void check(const struct tri_peer *peer, const struct tri_envelope 
     }
 }
 
-void tri_receive_deliver(int process, const struct tri_envelope *shared, const void *payload, size_t len)
+void tri_receive_deliver(unsigned lane, int process, const struct tri_envelope *shared, const void *payload, size_t len)
 {
-    struct tri_peer *peer = &tri_peers[process];
+    struct tri_peer *peer = &tri_engines[lane].peers[process];
     const struct tri_envelope envelope = *shared;
     check(peer, &envelope, envelope.version == TRI_PACKET_VERSION);
     if (TRI_LIKELY(envelope.kind == TRI_PACKET_EAGER)) {
@@ -260,7 +278,7 @@ static struct tri_message *take_unexpected(const struct tri_operation *op)
         return NULL;
     }
     tri_queue_remove(&op->match->unexpected, entry);
-    tri_counters.unexpected_length--;
+    op->match->engine->counters->unexpected_length--;
     return tri_container_of(entry, struct tri_message, entry);
 }
 
@@ -282,7 +300,7 @@ void tri_p2p_start_receive(struct tri_request *request)
 
 int tri_p2p_receive(const struct tri_operation *op, MPI_Status *status)
 {
-    struct tri_request *request = tri_request_take(TRI_REQUEST_RECEIVE);
+    struct tri_request *request = tri_request_take_in(op->match->lane, TRI_REQUEST_RECEIVE);
     request->op = *op;
     tri_p2p_start_receive(request);
     tri_request_wait(request);
@@ -296,7 +314,7 @@ int tri_p2p_receive(const struct tri_operation *op, MPI_Status *status)
 
 struct tri_request *tri_p2p_ireceive(const struct tri_operation *op)
 {
-    struct tri_request *request = tri_request_take(TRI_REQUEST_RECEIVE);
+    struct tri_request *request = tri_request_take_in(op->match->lane, TRI_REQUEST_RECEIVE);
     request->op = *op;
     tri_request_hold(request);
     tri_p2p_start_receive(request);
@@ -339,9 +357,14 @@ struct tri_comm *tri_message_comm(const struct tri_message *message)
     return message->comm;
 }
 
+unsigned tri_message_lane(const struct tri_message *message)
+{
+    return message->peer->engine->lane;
+}
+
 struct tri_request *tri_p2p_imreceive(struct tri_message *message, const struct tri_operation *op)
 {
-    struct tri_request *request = tri_request_take(TRI_REQUEST_RECEIVE);
+    struct tri_request *request = tri_request_take_in(tri_message_lane(message), TRI_REQUEST_RECEIVE);
     request->op = *op;
     request->bytes = op->count * op->type->size;
     tri_request_hold(request);

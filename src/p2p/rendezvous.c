@@ -5,21 +5,18 @@
 #include "../runtime/log.h"
 #include "../runtime/variables.h"
 #include "engine.h"
-#include "slots.h"
-
-static struct tri_pool pool = {.size = sizeof(struct tri_rendezvous)};
-static int under_way; /* transfers that exist */
 
 static struct tri_rendezvous *make(struct tri_peer *peer, struct tri_request *request, int64_t size)
 {
-    struct tri_rendezvous *transfer = tri_pool_take(&pool);
+    struct tri_engine *engine = peer->engine;
+    struct tri_rendezvous *transfer = tri_pool_take(&engine->transfers);
     struct tri_object object = transfer->object;
     *transfer = (struct tri_rendezvous){.object = object, .request = request, .peer = peer, .size = size};
-    transfer->slot = tri_slot_take(transfer);
+    transfer->slot = tri_slot_take(&engine->slots, transfer);
     if (request->op.type->contiguous) {
         transfer->address = request->op.buffer;
     }
-    under_way++;
+    engine->under_way++;
     return transfer;
 }
 
@@ -28,21 +25,23 @@ void tri_rendezvous_end(struct tri_rendezvous *transfer)
     if (transfer->registered) {
         transfer->peer->transport->unregister_memory(transfer->memory);
     }
-    tri_slot_give(transfer->slot);
-    tri_pool_give(&pool, transfer);
-    under_way--;
+    struct tri_engine *engine = transfer->peer->engine;
+    tri_slot_give(&engine->slots, transfer->slot);
+    tri_pool_give(&engine->transfers, transfer);
+    engine->under_way--;
 }
 
-void tri_transfers_end(void)
+void tri_transfers_start(struct tri_engine *engine)
 {
-    tri_pool_end(&pool);
-    tri_slots_end();
-    under_way = 0;
+    engine->transfers = (struct tri_pool){.size = sizeof(struct tri_rendezvous)};
+    tri_slots_start(&engine->slots);
+    engine->shares_end = &engine->shares;
 }
 
-bool tri_transfers_idle(void)
+void tri_transfers_end(struct tri_engine *engine)
 {
-    return under_way == 0;
+    tri_pool_end(&engine->transfers);
+    tri_slots_end(&engine->slots);
 }
 
 void tri_rendezvous_complete(struct tri_rendezvous *transfer)
@@ -74,8 +73,8 @@ int tri_rendezvous_announce(struct tri_peer *peer, struct tri_request *request, 
         return TRI_NO_RESOURCE;
     }
     request->announced = transfer;
-    tri_counters.announced++;
-    tri_counters.announced_bytes += (uint64_t)request->bytes;
+    peer->counters->announced++;
+    peer->counters->announced_bytes += (uint64_t)request->bytes;
     tri_event_about(TRI_EVENT_ANNOUNCED, peer->process, request->op.tag, request->bytes);
     return TRI_IN_PROGRESS;
 }
@@ -124,7 +123,7 @@ void tri_rendezvous_finish_receive(struct tri_rendezvous *transfer)
 
 static void end_read(struct tri_rendezvous *transfer)
 {
-    tri_counters.read++;
+    transfer->peer->counters->read++;
     tri_rendezvous_finish_receive(transfer);
     tri_rendezvous_end(transfer);
 }
@@ -141,7 +140,7 @@ static void got(struct tri_completion *completion, int status)
 
 static void ask_for_pieces(struct tri_rendezvous *transfer)
 {
-    tri_counters.streamed++;
+    transfer->peer->counters->streamed++;
     const struct tri_cts cts = {.sender = transfer->other, .receiver = transfer->slot};
     tri_peer_control(transfer->peer, TRI_PACKET_CTS, &cts, sizeof cts);
 }
@@ -195,8 +194,8 @@ void tri_rendezvous_accept(struct tri_request *request, struct tri_peer *peer, c
     if (!peer->ep) {
         tri_peer_connect_new(peer);
     }
-    tri_counters.accepted++;
-    tri_counters.accepted_bytes += rts->size;
+    peer->counters->accepted++;
+    peer->counters->accepted_bytes += rts->size;
     if (!tri_receive_accept(request, envelope->source, envelope->tag, (int64_t)rts->size) || rts->size == 0) {
         refuse(peer, request, rts);
         return;
@@ -225,7 +224,7 @@ static bool arrive_piece(struct tri_peer *peer, const void *payload, size_t len)
         return false;
     }
     memcpy(&data, payload, sizeof data);
-    struct tri_rendezvous *transfer = tri_slot_object(data.receiver);
+    struct tri_rendezvous *transfer = tri_slot_object(&peer->engine->slots, data.receiver);
     int64_t bytes = (int64_t)(len - sizeof data);
     if (!transfer || transfer->peer != peer || transfer->sender || !transfer->request ||
         data.offset != (uint64_t)transfer->moved || bytes > transfer->size - transfer->moved) {
@@ -259,7 +258,7 @@ static bool arrive_fin(struct tri_rendezvous *transfer)
 
 static bool arrive_cts(struct tri_peer *peer, enum tri_packet_kind kind, const struct tri_cts *cts)
 {
-    struct tri_rendezvous *transfer = tri_slot_object(cts->sender);
+    struct tri_rendezvous *transfer = tri_slot_object(&peer->engine->slots, cts->sender);
     if (!transfer || transfer->peer != peer || !transfer->sender || !transfer->request || transfer->other) {
         return false;
     }
@@ -280,7 +279,7 @@ static bool arrive_number(struct tri_peer *peer, enum tri_packet_kind kind, cons
     if (kind == TRI_PACKET_CANCEL) {
         return tri_cancel_asked(peer, fin);
     }
-    struct tri_rendezvous *transfer = tri_slot_object(fin->slot);
+    struct tri_rendezvous *transfer = tri_slot_object(&peer->engine->slots, fin->slot);
     if (!transfer || transfer->peer != peer) {
         return false;
     }

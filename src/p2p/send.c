@@ -36,8 +36,8 @@ static int send_eager(struct tri_peer *peer, const struct tri_operation *op, int
     }
     if (TRI_LIKELY(result == TRI_OK)) {
         peer->credit -= bytes + TRI_EAGER_OVERHEAD;
-        tri_counters.eager_sent++;
-        tri_counters.eager_sent_bytes += (uint64_t)bytes;
+        peer->counters->eager_sent++;
+        peer->counters->eager_sent_bytes += (uint64_t)bytes;
     } else if (result != TRI_NO_RESOURCE) {
         tri_log_fatal(1, "sending %lld bytes to rank %d of the job over %s failed", (long long)bytes, peer->process,
                       peer->transport->name);
@@ -55,7 +55,7 @@ int tri_send_try(struct tri_peer *peer, struct tri_request *request)
     const struct tri_envelope envelope = envelope_of(&request->op, TRI_PACKET_RTS);
     int result = tri_rendezvous_announce(peer, request, &envelope);
     if (may_be_eager && result == TRI_IN_PROGRESS) {
-        tri_counters.credit_stalls++;
+        peer->counters->credit_stalls++;
         tri_event_about(TRI_EVENT_STALL, peer->process, request->op.tag, request->bytes);
     }
     return result;
@@ -64,7 +64,7 @@ int tri_send_try(struct tri_peer *peer, struct tri_request *request)
 void tri_p2p_start_send(struct tri_request *request)
 {
     const struct tri_operation *op = &request->op;
-    struct tri_peer *peer = tri_peer_of(op->comm->processes[op->peer]);
+    struct tri_peer *peer = tri_peer_of(op);
     request->complete = false;
     request->bytes = op->count * op->type->size;
     request->outcome = (struct tri_outcome){.source = MPI_ANY_SOURCE, .tag = MPI_ANY_TAG};
@@ -80,7 +80,7 @@ void tri_p2p_start_send(struct tri_request *request)
 /* The shortest way of the most frequent case: a message that fits a short packet and may go now. */
 static inline bool send_now(const struct tri_operation *op, enum tri_send_mode mode)
 {
-    struct tri_peer *peer = tri_peer_of(op->comm->processes[op->peer]);
+    struct tri_peer *peer = tri_peer_of(op);
     int64_t bytes = op->count * op->type->size;
     if (TRI_UNLIKELY((uint64_t)bytes > peer->eager_max || mode == TRI_SEND_SYNCHRONOUS || peer->sends ||
                      peer->controls || !has_credit(peer, bytes))) {
@@ -94,7 +94,7 @@ int tri_p2p_send(const struct tri_operation *op, enum tri_send_mode mode)
     if (TRI_LIKELY(send_now(op, mode))) {
         return MPI_SUCCESS;
     }
-    struct tri_request *request = tri_request_take(TRI_REQUEST_SEND);
+    struct tri_request *request = tri_request_take_in(op->match->lane, TRI_REQUEST_SEND);
     request->op = *op;
     request->mode = (uint8_t)mode;
     tri_p2p_start_send(request);
@@ -108,7 +108,7 @@ struct tri_request *tri_p2p_isend(const struct tri_operation *op, enum tri_send_
     if (TRI_LIKELY(send_now(op, mode))) {
         return &tri_request_sent;
     }
-    struct tri_request *request = tri_request_take(TRI_REQUEST_SEND);
+    struct tri_request *request = tri_request_take_in(op->match->lane, TRI_REQUEST_SEND);
     request->op = *op;
     request->mode = (uint8_t)mode;
     tri_request_hold(request);

@@ -10,14 +10,13 @@
 
 enum { PIECE_LEAST = 65536, PIECE_MOST = 1 << 20, PIECES_WANTED = 8 };
 
-static struct tri_rendezvous *shares, **shares_end = &shares;
-static uint64_t counters_taken; /* bit mask of the own claim counters in use */
-
-static int take_counter(unsigned counters)
+/* The lanes share the process's counters out among themselves. */
+static int take_counter(struct tri_engine *engine, unsigned counters)
 {
-    for (unsigned i = 0; i < TRI_MIN(counters, 64u); i++) {
-        if (!(counters_taken >> i & 1)) {
-            counters_taken |= UINT64_C(1) << i;
+    unsigned each = TRI_MIN(counters, 64u) / tri_lane_count, first = engine->lane * each;
+    for (unsigned i = first; i < first + each; i++) {
+        if (!(engine->claims_taken >> i & 1)) {
+            engine->claims_taken |= UINT64_C(1) << i;
             return (int)i;
         }
     }
@@ -26,10 +25,11 @@ static int take_counter(unsigned counters)
 
 static void begin(struct tri_rendezvous *transfer)
 {
+    struct tri_engine *engine = transfer->peer->engine;
     transfer->next = NULL;
-    *shares_end = transfer;
-    shares_end = &transfer->next;
-    tri_p2p_work++;
+    *engine->shares_end = transfer;
+    engine->shares_end = &transfer->next;
+    engine->work++;
 }
 
 bool tri_share_offer(struct tri_rendezvous *transfer)
@@ -38,7 +38,7 @@ bool tri_share_offer(struct tri_rendezvous *transfer)
     if (!(peer->ep->can & TRI_CAN_CLAIM)) {
         return false;
     }
-    int counter = take_counter(tri_transports_for(peer->process)->limits.claims);
+    int counter = take_counter(peer->engine, tri_transports_for(peer->process)->limits.claims);
     if (counter < 0) {
         return false;
     }
@@ -53,7 +53,7 @@ bool tri_share_offer(struct tri_rendezvous *transfer)
                                 .counter = transfer->counter,
                                 .piece = transfer->piece};
     tri_peer_control(peer, TRI_PACKET_SHARE, &cts, sizeof cts);
-    tri_counters.shared++;
+    peer->counters->shared++;
     begin(transfer);
     return true;
 }
@@ -94,7 +94,7 @@ static void check_whole(struct tri_rendezvous *transfer)
     }
     /* The counter is free, and the slot, only when the sender has let go of them. */
     if (transfer->exhausted && transfer->told) {
-        counters_taken &= ~(UINT64_C(1) << transfer->counter);
+        transfer->peer->engine->claims_taken &= ~(UINT64_C(1) << transfer->counter);
         tri_rendezvous_end(transfer);
     }
 }
@@ -125,9 +125,9 @@ static bool may_copy(const struct tri_rendezvous *transfer)
     return !transfer->sender || (tri_peer_can(transfer->peer) & TRI_CAN_PUT);
 }
 
-int tri_shares_progress(void)
+int tri_shares_progress(struct tri_engine *engine)
 {
-    struct tri_rendezvous *transfer = shares;
+    struct tri_rendezvous *transfer = engine->shares;
     if (!transfer) {
         return 0;
     }
@@ -139,11 +139,11 @@ int tri_shares_progress(void)
         transfer->mine++;
         return 1;
     }
-    shares = transfer->next;
-    if (!shares) {
-        shares_end = &shares;
+    engine->shares = transfer->next;
+    if (!engine->shares) {
+        engine->shares_end = &engine->shares;
     }
-    tri_p2p_work--;
+    engine->work--;
     transfer->exhausted = true;
     if (transfer->sender) {
         tell_sender_part(transfer);

@@ -7,54 +7,57 @@
 #include "../runtime/object.h"
 
 /* The upper half of a name counts the uses of its place, so that a late packet about an old object finds nothing. */
-static struct place {
+struct tri_slot_place {
     void *object;
     uint32_t use;
     uint32_t next_free;
-} *places;
-static uint32_t place_count, first_free = UINT32_MAX;
+};
 
-static void grow(void)
+static void grow(struct tri_slots *slots)
 {
-    uint32_t count = place_count ? 2 * place_count : 64;
-    places = tri_memory_grow(places, count * sizeof *places);
-    for (uint32_t i = count; i-- > place_count;) {
-        places[i] = (struct place){.use = 1, .next_free = first_free};
-        first_free = i;
+    uint32_t count = slots->count ? 2 * slots->count : 64;
+    slots->places = tri_memory_grow(slots->places, count * sizeof *slots->places);
+    for (uint32_t i = count; i-- > slots->count;) {
+        slots->places[i] = (struct tri_slot_place){.use = 1, .next_free = slots->first_free};
+        slots->first_free = i;
     }
-    place_count = count;
+    slots->count = count;
 }
 
-uint64_t tri_slot_take(void *object)
+uint64_t tri_slot_take(struct tri_slots *slots, void *object)
 {
-    if (first_free == UINT32_MAX) {
-        grow();
+    if (slots->first_free == UINT32_MAX) {
+        grow(slots);
     }
-    uint32_t index = first_free;
-    first_free = places[index].next_free;
-    places[index].object = object;
-    return (uint64_t)places[index].use << 32 | index;
+    uint32_t index = slots->first_free;
+    struct tri_slot_place *place = &slots->places[index];
+    slots->first_free = place->next_free;
+    place->object = object;
+    return (uint64_t)place->use << 32 | index;
 }
 
-void *tri_slot_object(uint64_t name)
+void *tri_slot_object(const struct tri_slots *slots, uint64_t name)
 {
     uint32_t index = (uint32_t)name;
-    return index < place_count && places[index].use == name >> 32 ? places[index].object : NULL;
+    return index < slots->count && slots->places[index].use == name >> 32 ? slots->places[index].object : NULL;
 }
 
-void tri_slot_give(uint64_t name)
+void tri_slot_give(struct tri_slots *slots, uint64_t name)
 {
     uint32_t index = (uint32_t)name;
-    places[index].object = NULL;
-    places[index].use += 1 + (places[index].use == UINT32_MAX);
-    places[index].next_free = first_free;
-    first_free = index;
+    struct tri_slot_place *place = &slots->places[index];
+    place->object = NULL;
+    place->use += 1 + (place->use == UINT32_MAX);
+    place->next_free = slots->first_free;
+    slots->first_free = index;
 }
 
-void tri_slots_end(void)
+void tri_slots_start(struct tri_slots *slots)
 {
-    free(places);
-    places = NULL;
-    place_count = 0;
-    first_free = UINT32_MAX;
+    *slots = (struct tri_slots){.first_free = UINT32_MAX};
+}
+
+void tri_slots_end(struct tri_slots *slots)
+{
+    free(slots->places);
 }

@@ -5,13 +5,20 @@
 
 #include "../runtime/base.h"
 
+struct tri_slots {
+    struct tri_slot_place *places;
+    uint32_t count, first_free;
+};
+
+void tri_slots_start(struct tri_slots *slots);
+void tri_slots_end(struct tri_slots *slots);
+
 /* A new name for the object. Never 0. */
-uint64_t tri_slot_take(void *object);
+uint64_t tri_slot_take(struct tri_slots *slots, void *object);
 
 /* The object of a name that a peer has sent, or NULL when it is none (any more). */
-void *tri_slot_object(uint64_t name);
+void *tri_slot_object(const struct tri_slots *slots, uint64_t name);
 
-void tri_slot_give(uint64_t name);
-void tri_slots_end(void);
+void tri_slot_give(struct tri_slots *slots, uint64_t name);
 
 #endif

@@ -7,8 +7,8 @@
 
 /* The outcome of such a request always carries an error, so that the fast ways of finishing a request, which look at
  * that alone, leave it to the slow ones, which look at the type. What its callbacks return is returned by these
- * functions; raising it is up to the caller. Callbacks run under the lane's lock, which the same thread may take again.
- */
+ * functions; raising it is up to the caller. Callbacks run under the lock of lane 0, or of all lanes: the same thread may
+ * enter again. */
 struct tri_request *tri_grequest_make(MPI_Grequest_query_function *query, MPI_Grequest_free_function *freed,
                                       MPI_Grequest_cancel_function *cancel, void *state);
 

@@ -8,7 +8,9 @@
 #include "../runtime/wait.h"
 #include "grequest.h"
 
-struct tri_pool tri_request_pool = {.kind = TRI_REQUEST, .size = sizeof(struct tri_request)};
+struct tri_pool tri_request_pools[TRI_LANES] = {
+    [0 ... TRI_LANES - 1] = {.kind = TRI_REQUEST, .size = sizeof(struct tri_request)},
+};
 
 struct tri_request tri_request_sent = {
     .object = {.kind = TRI_REQUEST, .references = 1},
@@ -24,14 +26,20 @@ void tri_request_give(struct tri_request *request)
     }
     if (request->holds) {
         tri_datatype_release(request->op.type);
-        tri_comm_release(request->op.comm);
+        if (request->lane == request->op.comm->lane) {
+            tri_comm_release_in_lane(request->op.comm);
+        } else {
+            tri_comm_release(request->op.comm);
+        }
     }
-    tri_pool_give(&tri_request_pool, request);
+    tri_pool_give(&tri_request_pools[request->lane], request);
 }
 
 void tri_request_end(void)
 {
-    tri_pool_end(&tri_request_pool);
+    for (int lane = 0; lane < TRI_LANES; lane++) {
+        tri_pool_end(&tri_request_pools[lane]);
+    }
     tri_grequest_end();
 }
 

@@ -1,4 +1,4 @@
-/* Requests: operations under way, from the pool of the lane. */
+/* Requests: operations under way, from the pool of their lane. */
 /* SPDX-License-Identifier: BSD-3-Clause */
 #ifndef TRI_REQUEST_H
 #define TRI_REQUEST_H
@@ -6,6 +6,7 @@
 #include "../comm/comm.h"
 #include "../datatype/datatype.h"
 #include "../p2p/queue.h"
+#include "../runtime/lane.h"
 #include "../runtime/object.h"
 
 #include <string.h>
@@ -47,6 +48,7 @@ struct tri_request {
     bool complete;
     uint8_t type; /* enum tri_request_type */
     uint8_t mode; /* enum tri_send_mode */
+    uint8_t lane; /* whose pool it comes from, and in which it completes */
     bool persistent;
     bool active;   /* persistent: started and not yet waited for */
     bool detached; /* MPI_Request_free came before completion: goes back to the pool by itself */
@@ -66,7 +68,7 @@ struct tri_request {
     int parts_left;
 };
 
-extern struct tri_pool tri_request_pool;
+extern struct tri_pool tri_request_pools[TRI_LANES];
 
 /* A send that ended in its own call needs no object: all such calls share this completed request. */
 extern struct tri_request tri_request_sent;
@@ -81,9 +83,10 @@ static inline void tri_copy(void *to, const void *from, size_t len)
     }
 }
 
-static inline struct tri_request *tri_request_take(enum tri_request_type type)
+static inline struct tri_request *tri_request_take_in(unsigned lane, enum tri_request_type type)
 {
-    struct tri_request *request = tri_pool_take(&tri_request_pool);
+    struct tri_request *request = tri_pool_take(&tri_request_pools[lane]);
+    request->lane = (uint8_t)lane;
     request->complete = request->persistent = request->active = request->detached = false;
     request->posted = request->holds = false;
     request->type = (uint8_t)type;
@@ -94,11 +97,20 @@ static inline struct tri_request *tri_request_take(enum tri_request_type type)
     return request;
 }
 
+static inline struct tri_request *tri_request_take(enum tri_request_type type)
+{
+    return tri_request_take_in(0, type);
+}
+
 /* Keeps type and communicator until the request is given back. For requests that the program sees. */
 static inline void tri_request_hold(struct tri_request *request)
 {
     tri_datatype_hold(request->op.type);
-    tri_comm_hold(request->op.comm);
+    if (request->lane == request->op.comm->lane) {
+        tri_comm_hold_in_lane(request->op.comm);
+    } else {
+        tri_comm_hold(request->op.comm);
+    }
     request->holds = true;
 }
 

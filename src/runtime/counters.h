@@ -3,14 +3,14 @@
 #ifndef TRI_COUNTERS_H
 #define TRI_COUNTERS_H
 
-#include "base.h"
+#include "lane.h"
 
-/* Plain words, written under the lane's lock. That exists only with MPI_THREAD_MULTIPLE; in other programs a tool may
- * read a word from a thread of its own without: it is never torn, and may lag by what the program is just doing. They
- * never go back, except lengths and the two marks. */
+/* Plain words of each lane, written under its lock. That exists only with MPI_THREAD_MULTIPLE; in other programs a tool
+ * may read a word from a thread of its own without: it is never torn, and may lag by what the program is just doing.
+ * They never go back, except lengths and the two marks. */
 struct tri_counters {
     /* sender: how messages left */
-    uint64_t eager_sent, eager_sent_bytes;
+    _Alignas(TRI_CACHE_LINE) uint64_t eager_sent, eager_sent_bytes;
     uint64_t announced, announced_bytes; /* by rendezvous */
     uint64_t credit_stalls;              /* announced although short: the peer's credit was used up */
     uint64_t room_stalls;                /* sends that had to queue for room in the transport */
@@ -27,7 +27,13 @@ struct tri_counters {
     uint64_t errors;
 };
 
-extern struct tri_counters tri_counters;
+extern struct tri_counters tri_counters[TRI_LANES];
+
+/* Those of a lane that the calling thread holds. */
+static inline struct tri_counters *tri_counters_here(void)
+{
+    return &tri_counters[__builtin_ctz(tri_lane_held())];
+}
 
 /* The largest value since a tool last looked; the tools interface lowers it. */
 static inline void tri_counters_mark(uint64_t *mark, uint64_t value)
@@ -63,7 +69,7 @@ struct tri_event_slept {
 extern unsigned tri_events_wanted; /* bit 1 << id: a tool has registered for it */
 extern void (*tri_event_hook)(enum tri_event_id id, const void *data);
 
-/* Under the lane's lock. The caller composes data only when the event is wanted. */
+/* Under the lock of a lane. The caller composes data only when the event is wanted. */
 static inline bool tri_event_is_wanted(enum tri_event_id id)
 {
     return TRI_UNLIKELY(__atomic_load_n(&tri_events_wanted, __ATOMIC_RELAXED) & (1u << id));

@@ -12,7 +12,7 @@ struct tri_hardware {
 
 /* Fills list (room for TRI_HARDWARE_MAX) from the whole machine down to the hardware thread and returns how many kinds
  * there are; -1 when hwloc can not read the machine. The first call reads the machine, which takes some milliseconds;
- * each asks anew for the binding of the process. Under the lane's lock. */
+ * each asks anew for the binding of the process. Under the locks of all lanes. */
 int tri_hardware_list(struct tri_hardware *list);
 void tri_hardware_end(void);
 

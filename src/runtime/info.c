@@ -8,7 +8,7 @@
 
 static struct tri_pool pool = {.kind = TRI_INFO, .size = sizeof(struct tri_info)};
 
-/* Info objects are made before MPI_Init and after MPI_Finalize as well: the lane does not guard the pool. */
+/* Info objects are made before MPI_Init and after MPI_Finalize as well: the lanes do not guard the pool. */
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static int alive;
 

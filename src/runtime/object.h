@@ -3,7 +3,7 @@
 #ifndef TRI_OBJECT_H
 #define TRI_OBJECT_H
 
-#include "base.h"
+#include "lane.h"
 
 /* A handle is a pointer to its object, but predefined ones are small integers of the ABI. */
 enum { TRI_HANDLE_PREDEFINED = 0x1000 };
@@ -30,9 +30,27 @@ struct tri_object {
     struct tri_object *next_free;
 };
 
+/* For objects that messages of any lane hold. tri_object_drop returns what is left; at 0 the last one ends the object,
+ * in lane 0 (tri_lane_in_first). */
+static inline void tri_object_hold(struct tri_object *object)
+{
+    if (TRI_UNLIKELY(tri_lane_threaded)) {
+        __atomic_fetch_add(&object->references, 1, __ATOMIC_RELAXED);
+    } else {
+        object->references++;
+    }
+}
+
+static inline int tri_object_drop(struct tri_object *object)
+{
+    /* Each release pairs with the acquire of the last: what was done under any reference comes before the end. */
+    return TRI_UNLIKELY(tri_lane_threaded) ? __atomic_sub_fetch(&object->references, 1, __ATOMIC_ACQ_REL)
+                                           : --object->references;
+}
+
 /* Objects of one kind and size. */
 struct tri_pool {
-    enum tri_kind kind;
+    _Alignas(TRI_CACHE_LINE) enum tri_kind kind;
     size_t size; /* of one object */
     struct tri_object *free;
     struct tri_slab *slabs;

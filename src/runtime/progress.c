@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "job.h"
+#include "lane.h"
 #include "launcher.h"
 #include "log.h"
 #include "network.h"
@@ -47,11 +48,18 @@ static uint8_t *carrier; /* peer index to index in opened */
 
 static struct tri_later *laters;
 
-static int (*hook)(void);
-static const unsigned *hook_work;
+static const unsigned nothing;
+static struct {
+    _Alignas(TRI_CACHE_LINE) int (*run)(unsigned lane);
+    const unsigned *work;
+    unsigned uncared; /* calls of tri_progress in this lane since the others were looked after; vain ones count more */
+} hooks[TRI_LANES];
+
+/* How often who holds a lane looks after those that nobody holds, in calls of tri_progress: often enough for a message
+ * there that nobody waits for, seldom enough to cost nothing. A look takes a lock that another thread may want. */
+enum { CARE_EVERY = 256, VAIN_COUNTS = 16 };
 
 static int (*watch)(void);
-static const unsigned nothing;
 static const unsigned *watch_work = &nothing;
 
 static int64_t host_number(const char *name)
@@ -90,13 +98,20 @@ static void host_fail(int peer, const char *format, ...)
 /* Why transports that were tried are not used, for the error when no other helps; and the last thing that one said. */
 static char reasons[900], said[400];
 
+static bool opening;
+
+/* Later notes may come from several lanes at a time. */
 static void host_note(const char *format, ...)
 {
+    char line[sizeof said];
     va_list args;
     va_start(args, format);
-    vsnprintf(said, sizeof said, format, args);
+    vsnprintf(line, sizeof line, format, args);
     va_end(args);
-    tri_log_note("%s", said);
+    if (opening) {
+        strcpy(said, line);
+    }
+    tri_log_note("%s", line);
 }
 
 static int host_publish(const char *key, const void *value, size_t len)
@@ -231,10 +246,11 @@ static int open_all(const char *list)
     return 0;
 }
 
-int tri_transports_open(void (*deliver)(int, const struct tri_envelope *, const void *, size_t))
+int tri_transports_open(void (*deliver)(unsigned, int, const struct tri_envelope *, const void *, size_t))
 {
     host.rank = tri_job.rank;
     host.size = tri_job.size;
+    host.lanes = tri_lane_count;
     host.job = tri_job.name;
     host.local = tri_job.local;
     host.local_count = tri_job.local_count;
@@ -246,7 +262,10 @@ int tri_transports_open(void (*deliver)(int, const struct tri_envelope *, const 
         return -1;
     }
     memset(carrier, UINT8_MAX, (size_t)host.size);
-    if (open_all(tri_variable_text(TRI_VAR_TRANSPORTS))) {
+    opening = true;
+    int result = open_all(tri_variable_text(TRI_VAR_TRANSPORTS));
+    opening = false;
+    if (result) {
         return -1;
     }
     return tri_job.launched ? tri_launcher->commit() : 0;
@@ -266,10 +285,16 @@ const struct tri_open_transport *tri_transports_for(int peer)
     return &opened[carrier[peer]];
 }
 
-void tri_progress_hook(int (*function)(void), const unsigned *work)
+unsigned tri_transports_lanes(int peer)
 {
-    hook = function;
-    hook_work = work;
+    const struct tri_transport *ops = opened[carrier[peer]].ops;
+    return ops->lanes ? ops->lanes(peer) : 1;
+}
+
+void tri_progress_hook(unsigned lane, int (*run)(unsigned lane), const unsigned *work)
+{
+    hooks[lane].run = run;
+    hooks[lane].work = work;
 }
 
 void tri_progress_watch(int (*look)(void), const unsigned *work)
@@ -298,31 +323,99 @@ static int run_laters(void)
     return count;
 }
 
-int tri_progress(void)
+static inline int run_hook(unsigned lane)
+{
+    return *hooks[lane].work ? hooks[lane].run(lane) : 0;
+}
+
+static inline int progress_first(void)
 {
     int events = 0;
     for (int i = 0; i < opened_count; i++) {
         struct tri_open_transport *entry = &opened[i];
         if (TRI_LIKELY(++entry->skipped >= entry->limits.poll_every)) {
             entry->skipped = 0;
-            events += entry->ops->progress();
+            events += entry->ops->progress(0);
         }
     }
-    if (*hook_work) {
-        events += hook();
-    }
+    events += run_hook(0);
     if (*watch_work) {
         events += watch();
     }
     if (TRI_UNLIKELY(laters != NULL)) {
         events += run_laters();
     }
+    if (TRI_UNLIKELY(tri_lane_has_left())) {
+        events += tri_lane_run_left();
+    }
     return events;
+}
+
+static int progress_beyond_first(unsigned lane)
+{
+    int events = 0;
+    for (int i = 0; i < opened_count; i++) {
+        if (lane < opened[i].limits.lanes) {
+            events += opened[i].ops->progress(lane);
+        }
+    }
+    return events + run_hook(lane);
+}
+
+static int progress_in(unsigned lane)
+{
+    int events = lane == 0 ? progress_first() : progress_beyond_first(lane);
+    if (events > 0) {
+        tri_lane_tell(lane);
+    }
+    return events;
+}
+
+/* The lanes that nobody holds. What runs there may enter others: that is given back, too. */
+static int care(unsigned lanes)
+{
+    struct tri_lane_hold before = tri_lane_mine;
+    int events = 0;
+    for (; lanes; lanes &= lanes - 1) {
+        unsigned lane = (unsigned)__builtin_ctz(lanes);
+        if (tri_lane_try(lane)) {
+            tri_progress_all_next();
+            events += progress_in(lane);
+            tri_lane_return_to(before);
+        }
+    }
+    return events;
+}
+
+static int progress_held(void)
+{
+    int events = 0;
+    unsigned held = tri_lane_mine.lanes;
+    for (unsigned lanes = held; lanes; lanes &= lanes - 1) {
+        events += progress_in((unsigned)__builtin_ctz(lanes));
+    }
+    /* Acquire, pairs with the release in tri_lane_use. */
+    unsigned others = atomic_load_explicit(&tri_lane_used, memory_order_acquire) & ~held;
+    if (!held) {
+        return care(others);
+    }
+    unsigned *uncared = &hooks[__builtin_ctz(held)].uncared;
+    *uncared += events ? 1 : VAIN_COUNTS;
+    if (*uncared >= CARE_EVERY) {
+        *uncared = 0;
+        events += care(others);
+    }
+    return events;
+}
+
+int tri_progress(void)
+{
+    return TRI_LIKELY(!tri_lane_threaded) ? progress_first() : progress_held();
 }
 
 void tri_progress_all_next(void)
 {
-    for (int i = 0; i < opened_count; i++) {
+    for (int i = 0; i < opened_count && tri_lane_held() & 1; i++) {
         opened[i].skipped = opened[i].limits.poll_every;
     }
 }
@@ -348,14 +441,21 @@ int tri_progress_arm(uint32_t **futex, uint32_t *value, int fds[TRI_TRANSPORTS_M
         }
     }
     /* What was stored before the transports were armed has woken nobody. */
-    return *watch_work && watch() > 0 ? TRI_NO_RESOURCE : TRI_OK;
+    if (*watch_work && watch() > 0) {
+        tri_lane_tell(0);
+        return TRI_NO_RESOURCE;
+    }
+    return tri_lane_has_left() ? TRI_NO_RESOURCE : TRI_OK;
 }
 
 void tri_progress_disarm(void)
 {
     for (int i = 0; i < opened_count; i++) {
         opened[i].ops->disarm();
-        /* Whoever has slept looks at everything first. */
-        opened[i].skipped = opened[i].limits.poll_every;
+    }
+    /* Whoever has slept looks at everything first. */
+    tri_progress_all_next();
+    for (int lane = 0; lane < TRI_LANES; lane++) {
+        hooks[lane].uncared = CARE_EVERY;
     }
 }

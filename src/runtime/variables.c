@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "../../include/mpi.h"
+#include "lane.h"
 #include "variables_file.h"
 
 #define TEXT TRI_TYPE_TEXT
@@ -51,6 +52,10 @@ const struct tri_variable tri_variables[TRI_VAR_COUNT] = {
     [TRI_VAR_SHM_DATA] = {"SHM_DATA", SIZE, "256k", 65536, 1 << 26, NULL,
                           "payload bytes of a shared-memory ring, a power of two", TRI_LAYER_TRANSPORTS, TUNER_DETAIL,
                           GROUP, false},
+    [TRI_VAR_LANES] = {"LANES", NUMBER, "4", 1, TRI_LANES, NULL,
+                       "with MPI_THREAD_MULTIPLE, lanes that communicators are given to: threads in different lanes "
+                       "do not wait for each other, where all processes are on one node",
+                       TRI_LAYER_RUNTIME, TUNER_BASIC, ALL_EQ, false},
     [TRI_VAR_WAIT] = {"WAIT", CHOICE, "auto", 0, 0, "auto|spin|yield|sleep",
                       "how a rank waits: auto spins while that pays, then yields, then sleeps; "
                       "spin never sleeps, yield never sleeps but gives up its core, sleep sleeps at once",
@@ -66,8 +71,8 @@ const struct tri_variable tri_variables[TRI_VAR_COUNT] = {
                                "network interface (name or address) for libfabric; empty: chosen", TRI_LAYER_TRANSPORTS,
                                USER_DETAIL, GROUP, false},
     [TRI_VAR_BOARD] = {"BOARD", BOOL, "1", 0, 1, NULL,
-                       "0: collectives use messages only, also where all ranks are on one node",
-                       TRI_LAYER_COLLECTIVES, USER_DETAIL, ALL_EQ, false},
+                       "0: collectives use messages only, also where all ranks are on one node", TRI_LAYER_COLLECTIVES,
+                       USER_DETAIL, ALL_EQ, false},
     [TRI_VAR_ALGORITHMS] = {"ALGORITHMS", TEXT, "", 0, 0, NULL,
                             "operation=algorithm[,...]: algorithms to use wherever they can be, instead of those that "
                             "are predicted to be the quickest",

@@ -14,6 +14,7 @@ enum tri_variable_id {
     TRI_VAR_CMA,
     TRI_VAR_SHM_CELLS,
     TRI_VAR_SHM_DATA,
+    TRI_VAR_LANES,
     TRI_VAR_WAIT,
     TRI_VAR_SPIN_US,
     TRI_VAR_OFI_PROVIDER,

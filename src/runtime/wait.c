@@ -33,7 +33,7 @@ enum { HOLD_NS = 200000 };
 /* A yield that nobody takes returns in well under a microsecond. But the scheduler also returns at once to one that has
  * had less than its share, although others wait: only many such yields in a row mean that the core is free. */
 enum { CROWDED_NS = 2000, CROWDED_FOR = 64 };
-static int crowded; /* yields that are to return at once before this core counts as one's own again */
+static _Atomic int crowded; /* yields that are to return at once before this core counts as one's own again; a hint */
 
 void tri_wait_start(void)
 {
@@ -49,7 +49,7 @@ void tri_wait_start(void)
     crowded = 0;
     if (mode == SPIN) {
         /* On a crowded core it yields instead. It must not sleep: who wakes from behind another's sleep does not show
-         * in tri_lane.wanted, so that who spins would never let it have the lock. */
+         * in a lane's wanted, so that who spins would never let it have the lock. */
         policy.spin_ns = INT64_MAX;
         policy.yields = UINT32_MAX;
     } else if (mode == YIELD) {
@@ -69,7 +69,7 @@ static int64_t now(void)
 
 static void sleep_on(uint32_t *futex, uint32_t value, const int *fds, int count)
 {
-    int most = tri_lane.threaded ? SLEEP_THREADED_MS : SLEEP_MS;
+    int most = tri_lane_threaded ? SLEEP_THREADED_MS : SLEEP_MS;
     if (count == 0 && futex) {
         struct timespec limit = {.tv_sec = most / 1000, .tv_nsec = most % 1000 * 1000000};
         syscall(SYS_futex, futex, FUTEX_WAIT, value, &limit, NULL, 0);
@@ -82,27 +82,12 @@ static void sleep_on(uint32_t *futex, uint32_t value, const int *fds, int count)
     poll(polls, (nfds_t)count, most);
 }
 
-/* Another thread of this process sleeps in the transports already: it will progress for all and tell us. */
-static void doze_behind(void)
-{
-    struct timespec limit;
-    clock_gettime(CLOCK_REALTIME, &limit);
-    limit.tv_nsec += 1000000;
-    limit.tv_sec += limit.tv_nsec / 1000000000;
-    limit.tv_nsec %= 1000000000;
-    unsigned depth = tri_lane.depth;
-    for (unsigned i = 1; i < depth; i++) {
-        tri_lane_unlock();
-    }
-    tri_lane.depth = 0;
-    tri_lane.sleepers++;
-    pthread_cond_timedwait(&tri_lane.moved, &tri_lane.lock, &limit);
-    tri_lane.sleepers--;
-    tri_lane.depth = 1;
-    for (unsigned i = 1; i < depth; i++) {
-        tri_lane_lock();
-    }
-}
+/* One thread of the process at a time sleeps in the transports, for all lanes; others sleep until somebody gets on in
+ * their lane. */
+static _Atomic bool bed_taken;
+
+/* So long a thread sleeps behind the one in the transports. */
+enum { DOZE_NS = 1000000 };
 
 /* Whether it came to sleeping. */
 static bool sleep_in_transports(void)
@@ -111,28 +96,52 @@ static bool sleep_in_transports(void)
     uint32_t *futex, value;
     int fds[TRI_TRANSPORTS_MAX], count;
     if (tri_progress_arm(&futex, &value, fds, &count) == TRI_OK) {
-        tri_lane.dozing = true;
-        unsigned depth = tri_lane_release();
+        struct tri_lane_hold hold = tri_lane_release();
         sleep_on(futex, value, fds, count);
-        tri_lane_resume(depth);
-        tri_lane.dozing = false;
+        tri_lane_resume(hold);
         slept = true;
     }
     tri_progress_disarm();
     return slept;
 }
 
+/* With the locks of all lanes: a packet of any lane ends the sleep. */
+static bool sleep_for_all(unsigned lanes, unsigned moves)
+{
+    tri_lane_lock(TRI_LANES_ALL);
+    bool slept = moves == tri_lane_moves(lanes) && sleep_in_transports();
+    tri_lane_unlock();
+    return slept;
+}
+
+/* The caller counts as a sleeper before it gives up its lanes: whoever gets on there later sees it, and moves on what
+ * is compared. */
+static bool sleep_with_threads(void)
+{
+    bool slept = true;
+    unsigned lanes = tri_lane_mine.lanes, moves = tri_lane_lie_down(lanes);
+    struct tri_lane_hold hold = tri_lane_release();
+    /* Relaxed: the flag only says who goes to bed; what that thread does is ordered by the lanes' locks. */
+    if (!atomic_exchange_explicit(&bed_taken, true, memory_order_relaxed)) {
+        slept = sleep_for_all(lanes, moves);
+        atomic_store_explicit(&bed_taken, false, memory_order_relaxed);
+    } else {
+        tri_lane_doze(lanes, moves, DOZE_NS);
+    }
+    tri_lane_resume(hold);
+    tri_lane_get_up(lanes);
+    return slept;
+}
+
 static void sleep_once(void)
 {
     int64_t start = now();
-    if (tri_lane.dozing) {
-        doze_behind();
-    } else if (!sleep_in_transports()) {
+    if (!(tri_lane_threaded ? sleep_with_threads() : sleep_in_transports())) {
         return;
     }
     const struct tri_event_slept slept = {.nanoseconds = now() - start};
-    tri_counters.sleeps++;
-    tri_counters.sleep_ns += (uint64_t)slept.nanoseconds;
+    tri_counters_here()->sleeps++;
+    tri_counters_here()->sleep_ns += (uint64_t)slept.nanoseconds;
     if (tri_event_is_wanted(TRI_EVENT_SLEPT)) {
         tri_event_raise(TRI_EVENT_SLEPT, &slept);
     }
@@ -142,13 +151,14 @@ static void sleep_once(void)
  * not know it. From then on each wait yields at once, until many yields have returned quickly. */
 static void yield(void)
 {
-    tri_counters.yields++;
-    unsigned depth = tri_lane_release();
+    tri_counters_here()->yields++;
+    struct tri_lane_hold hold = tri_lane_release();
     int64_t start = policy.spin_ns ? now() : 0;
     sched_yield();
     bool taken = policy.spin_ns && now() - start > CROWDED_NS;
-    tri_lane_resume(depth);
-    crowded = taken ? CROWDED_FOR : TRI_MAX(crowded - 1, 0); /* all threads' waits look at it: under the lock */
+    tri_lane_resume(hold);
+    int left = atomic_load_explicit(&crowded, memory_order_relaxed);
+    atomic_store_explicit(&crowded, taken ? CROWDED_FOR : TRI_MAX(left - 1, 0), memory_order_relaxed);
     tri_progress_all_next();
 }
 
@@ -171,13 +181,14 @@ static bool still_spinning(struct tri_wait *wait)
 static void idle_step(struct tri_wait *wait)
 {
     if (wait->idle == 0) {
-        tri_counters.waits++;
+        tri_counters_here()->waits++;
     }
-    unsigned polls = crowded ? 1 : policy.polls;
+    bool alone = atomic_load_explicit(&crowded, memory_order_relaxed) == 0;
+    unsigned polls = alone ? policy.polls : 1;
     if (++wait->idle <= polls) {
         return;
     }
-    if (policy.spin_ns && !crowded && still_spinning(wait)) {
+    if (policy.spin_ns && alone && still_spinning(wait)) {
         tri_cpu_relax();
     } else if (wait->idle - polls <= policy.yields) {
         yield();
@@ -205,9 +216,6 @@ void tri_wait_step(struct tri_wait *wait)
         wait->deadline = 0;
         if (TRI_UNLIKELY(tri_lane_is_wanted())) {
             let_others_in(wait);
-        }
-        if (TRI_UNLIKELY(tri_lane.sleepers)) {
-            pthread_cond_broadcast(&tri_lane.moved);
         }
         return;
     }

@@ -13,7 +13,7 @@ struct tri_wait {
 };
 
 /* Makes progress once; when nothing happens for long it spins, then yields, then sleeps until a transport wakes it.
- * Called with the lane's lock held; gives it up while yielding or sleeping. */
+ * Called with the lock of the lane (or of all) in which it is to happen; gives it up while yielding or sleeping. */
 void tri_wait_step(struct tri_wait *wait);
 
 /* How often it pays to look again before anything else is done: 1 where ranks share a core. */

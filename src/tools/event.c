@@ -55,6 +55,7 @@ static void note_wanted(void)
         }
     }
     __atomic_store_n(&tri_events_wanted, wanted, __ATOMIC_RELAXED);
+    tri_lane_join(wanted != 0);
 }
 
 static struct MPI_ABI_T_event_registration *find(MPI_T_event_registration handle)

@@ -1,5 +1,6 @@
 /* Start and end of the tools interface, its lock and its strings (MPI 5.0, 15.3.3, 15.3.4). */
 /* SPDX-License-Identifier: BSD-3-Clause */
+#include <pthread.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -22,9 +23,9 @@ void tri_tools_unlock(void)
 bool tri_tools_enter(void)
 {
     /* Whether it is threaded may change meanwhile: the one taken is the one given back. */
-    bool with_lane = tri_api_state == TRI_RUNNING && tri_lane.threaded;
+    bool with_lane = tri_api_state == TRI_RUNNING && tri_lane_threaded;
     if (with_lane) {
-        tri_lane_lock();
+        tri_lane_lock(TRI_LANES_ALL);
     }
     tri_tools_lock();
     return with_lane;

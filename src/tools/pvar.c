@@ -2,9 +2,33 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "pvar.h"
 
-static uint64_t load(const uint64_t *word)
+/* The word of another lane that belongs to this one of the first. */
+static uint64_t *word_in(const uint64_t *word, int lane)
 {
-    return word ? __atomic_load_n(word, __ATOMIC_RELAXED) : 0;
+    return (uint64_t *)(uintptr_t)((const char *)word + (size_t)lane * sizeof *tri_counters);
+}
+
+static uint64_t load_in(const uint64_t *word, int lane)
+{
+    return __atomic_load_n(word_in(word, lane), __ATOMIC_RELAXED);
+}
+
+static uint64_t sum(const uint64_t *word)
+{
+    uint64_t total = 0;
+    for (int lane = 0; lane < TRI_LANES && word; lane++) {
+        total += load_in(word, lane);
+    }
+    return total;
+}
+
+static uint64_t most(const uint64_t *word)
+{
+    uint64_t value = 0;
+    for (int lane = 0; lane < TRI_LANES && word; lane++) {
+        value = TRI_MAX(value, load_in(word, lane));
+    }
+    return value;
 }
 
 static bool is_watermark(const struct tri_pvar *row)
@@ -19,13 +43,13 @@ static uint64_t present(const struct MPI_ABI_T_pvar_handle *handle)
     if (row->of_comm) {
         return row->of_comm(handle->comm);
     }
-    return row->compute ? row->compute() : load(row->word) + load(row->other);
+    return row->compute ? row->compute() : sum(row->word) + sum(row->other);
 }
 
 /* Every started handle takes over the mark; then it may be lowered to the present level for one of them. */
 static void lower_mark(const struct tri_pvar *row)
 {
-    uint64_t mark = load(row->word);
+    uint64_t mark = most(row->word);
     for (struct MPI_ABI_T_pvar_session *session = tri_pvar_sessions; session; session = session->next) {
         for (struct MPI_ABI_T_pvar_handle *handle = session->handles; handle; handle = handle->next) {
             if (handle->row == row && handle->started) {
@@ -33,7 +57,10 @@ static void lower_mark(const struct tri_pvar *row)
             }
         }
     }
-    __atomic_store_n(row->word, load(row->other), __ATOMIC_RELAXED);
+    for (int lane = 0; lane < TRI_LANES; lane++) {
+        uint64_t level = row->other ? load_in(row->other, lane) : 0;
+        __atomic_store_n(word_in(row->word, lane), level, __ATOMIC_RELAXED);
+    }
 }
 
 static uint64_t current(const struct MPI_ABI_T_pvar_handle *handle)
@@ -45,7 +72,7 @@ static uint64_t current(const struct MPI_ABI_T_pvar_handle *handle)
     if (!handle->started) {
         return handle->value;
     }
-    return is_watermark(row) ? TRI_MAX(handle->value, load(row->word)) : handle->value + present(handle) - handle->base;
+    return is_watermark(row) ? TRI_MAX(handle->value, most(row->word)) : handle->value + present(handle) - handle->base;
 }
 
 /* From now on the handle shows this, until something is added. */
@@ -61,7 +88,7 @@ static void set(struct MPI_ABI_T_pvar_handle *handle, uint64_t value)
 
 static void reset(struct MPI_ABI_T_pvar_handle *handle)
 {
-    set(handle, is_watermark(handle->row) ? load(handle->row->other) : 0);
+    set(handle, is_watermark(handle->row) ? most(handle->row->other) : 0);
 }
 
 static void put_out(const struct tri_pvar *row, uint64_t value, void *buf)
@@ -94,7 +121,7 @@ static int act_on(struct MPI_ABI_T_pvar_handle *handle, enum action action)
     } else {
         set(handle, handle->value);
         if (is_watermark(handle->row)) {
-            handle->value = TRI_MAX(handle->value, load(handle->row->other));
+            handle->value = TRI_MAX(handle->value, most(handle->row->other));
         }
     }
     handle->started = action == START;

@@ -17,8 +17,8 @@
 #define TRANSPORTS TRI_LAYER_TRANSPORTS
 #define MATCHING TRI_LAYER_MATCHING
 #define WAITING TRI_LAYER_WAITING
-#define COUNTED(field) .word = &tri_counters.field
-#define AND(field) .other = &tri_counters.field
+#define COUNTED(field) .word = &tri_counters->field
+#define AND(field) .other = &tri_counters->field
 
 static uint64_t unexpected_of(const struct tri_comm *comm)
 {
@@ -67,8 +67,8 @@ const struct tri_pvar tri_pvars[] = {
      COUNTED(unexpected)},
     {"unexpected_length", "messages that wait for their receive now", MATCHING, USER, LEVEL,
      COUNTED(unexpected_length)},
-    {"unexpected_length_max", "most messages that waited for their receive at a time", MATCHING, USER, WATERMARK,
-     COUNTED(unexpected_mark), AND(unexpected_length)},
+    {"unexpected_length_max", "most messages that waited for their receive at a time, in one lane of THREAD_MULTIPLE",
+     MATCHING, USER, WATERMARK, COUNTED(unexpected_mark), AND(unexpected_length)},
     {"comm_unexpected_length", "messages of the communicator that wait for their receive now", MATCHING, DETAIL, LEVEL,
      .of_comm = unexpected_of},
     {"comm_posted_length", "receives of the communicator that wait for their message now", MATCHING, DETAIL, LEVEL,

@@ -8,22 +8,22 @@
 #include "../runtime/variables.h"
 
 /* The entry points are TRI_API_VALUE(int, T_...): such a face takes no lock. A tool's thread may call at any time, also
- * while another one is in MPI_Init or MPI_Finalize, when the lane's lock comes and goes; so the interface has a lock of
+ * while another one is in MPI_Init or MPI_Finalize, when the lanes' locks come and go; so the interface has a lock of
  * its own. Errors are returned and never reach an error handler. */
 
 /* Guards handles, sessions and registrations; recursive, since callbacks of the tool run under it. Taken after the
- * lane's lock by whoever needs both. What only reads the tables takes none. */
+ * lanes' locks by whoever needs both. What only reads the tables takes none. */
 void tri_tools_lock(void);
 void tri_tools_unlock(void);
 
-/* The lane's lock if MPI runs, then that of the tools. Returns what tri_tools_leave needs. */
+/* The locks of all lanes if MPI runs, then that of the tools. Returns what tri_tools_leave needs. */
 bool tri_tools_enter(void);
 void tri_tools_leave(bool with_lane);
 
 /* Whether MPI_T_init_thread was called more often than MPI_T_finalize. */
 bool tri_tools_are_on(void);
 
-/* MPI_Finalize, lane locked: handles let go of the communicators that they are bound to. */
+/* MPI_Finalize, all lanes locked: handles let go of the communicators that they are bound to. */
 void tri_tools_stop(void);
 
 #define TRI_TOOLS_CHECK(condition, code)                                                                               \

@@ -13,7 +13,9 @@ set -u
 . "$(dirname "$0")/common.sh"
 
 flags="-std=gnu17 -O1 -g -fsanitize=thread -pthread -D_GNU_SOURCE -I$top/include -Wno-tsan"
-export TSAN_OPTIONS="exitcode=66 second_deadlock_stack=1 ${TSAN_OPTIONS:-}"
+# Lanes are blocked for in any order, but only by who holds lane 0 (src/runtime/lane.h), which the
+# sanitizer does not take into account; test_lane would hang if that was wrong.
+export TSAN_OPTIONS="exitcode=66 detect_deadlocks=0 ${TSAN_OPTIONS:-}"
 
 works -fsanitize=thread -pthread ||
     skip "$CC has no working thread sanitizer here: $(tail -n 1 "$scratch/probe.log")"
@@ -56,11 +58,17 @@ ring+=(pair.o membarrier.o)
 build test_ring "${ring[@]}"
 build test_ring_wake "${ring[@]}"
 build test_board collectives/board.c
-build test_queue src/p2p/queue.c src/runtime/counters.c src/runtime/object.c tests/unit/stub_log.c
-build test_match_threads src/p2p/queue.c src/runtime/counters.c src/runtime/object.c src/runtime/lane.c tests/unit/stub_log.c
-build test_wait src/runtime/wait.c src/runtime/counters.c src/runtime/lane.c
+lane="src/runtime/counters.c src/runtime/lane.c src/runtime/object.c tests/unit/stub_log.c"
+# shellcheck disable=SC2086 # files are words
+{
+    build test_lane $lane
+    build test_queue src/p2p/queue.c $lane
+    build test_match_threads src/p2p/queue.c $lane
+    build test_wait src/runtime/wait.c $lane
+}
 say "built with $($CC --version | head -n 1)"
-for test in test_ring test_ring_wake test_board test_queue test_match_threads test_wait; do
+for test in test_ring test_ring_wake test_board test_lane test_queue test_match_threads \
+    test_wait; do
     check "$test under the thread sanitizer" "$scratch/$test"
 done
 

@@ -28,6 +28,9 @@ void check_sleeping(void);
 void check_sleeping_fd(void);
 void check_really_sleeps(void);
 
+/* lanes.c */
+void check_lanes(void);
+
 /* lifetime.c */
 void check_nothing_left(void);
 void check_close_drains(void);

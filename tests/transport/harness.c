@@ -138,8 +138,10 @@ static void note(const char *format, ...)
     va_end(args);
 }
 
-static void deliver(int peer, const struct tri_envelope *envelope, const void *payload, size_t len)
+static void deliver(unsigned lane, int peer, const struct tri_envelope *envelope, const void *payload, size_t len)
 {
+    REQUIRE(lane < self.host.lanes);
+    self.lane = lane;
     REQUIRE(peer >= 0 && peer < self.size);
     REQUIRE(self.on_packet != NULL);
     self.on_packet(peer, envelope, payload, len);
@@ -157,6 +159,7 @@ static void make_self(const struct tri_transport *transport, int rank, int ranks
     self.transport = transport;
     self.host = (struct tri_host){.rank = rank,
                                   .size = ranks,
+                                  .lanes = 1,
                                   .job = world->job,
                                   .local = everybody,
                                   .local_count = ranks,
@@ -241,7 +244,7 @@ int run_ranks(const struct tri_transport *transport, int ranks, rank_fn *fn, uns
 
 void progress(void)
 {
-    if (self.transport->progress() == 0) {
+    if (self.transport->progress(0) == 0) {
         sched_yield();
     }
 }
@@ -256,7 +259,7 @@ static void meet_with(bool progressing)
     }
     while (world->round == round) {
         if (progressing) {
-            self.transport->progress();
+            self.transport->progress(0);
         }
         sched_yield();
     }
@@ -286,7 +289,7 @@ void open_transport(void)
     REQUIRE(self.transport->open(&self.host, &self.limits) == TRI_OK);
     for (int peer = 0; peer < self.size; peer++) {
         if (self.transport->reaches(peer)) {
-            self.endpoints[peer] = self.transport->connect(peer);
+            self.endpoints[peer] = self.transport->connect(0, peer);
             REQUIRE(self.endpoints[peer] != NULL);
         }
     }

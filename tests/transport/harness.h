@@ -18,6 +18,7 @@ struct self {
     struct tri_host host;
     struct tri_limits limits;
     struct tri_endpoint *endpoints[RANKS_MAX]; /* filled by open_transport */
+    unsigned lane;                             /* of the packet that on_packet is called for */
     /* Called for each packet; set by the test before packets can come. */
     void (*on_packet)(int peer, const struct tri_envelope *envelope, const void *payload, size_t len);
 };

@@ -73,7 +73,7 @@ static unsigned fill_up(void)
         refused = result == TRI_OK ? 0 : refused + 1;
         sent += result == TRI_OK;
         if (refused) {
-            self.transport->progress();
+            self.transport->progress(0);
         }
     }
     return sent;

@@ -78,7 +78,7 @@ void check_limits(void)
         if (self.transport->reaches(peer)) {
             REQUIRE(self.endpoints[peer]->peer == peer);
             REQUIRE(self.endpoints[peer]->transport == self.transport);
-            REQUIRE(self.transport->connect(peer) == self.endpoints[peer]);
+            REQUIRE(self.transport->connect(0, peer) == self.endpoints[peer]);
         }
     }
     finish();
@@ -185,7 +185,7 @@ static unsigned flood(size_t len, bool as_short, unsigned first)
         number += result == TRI_OK;
         REQUIRE((number - first) * (len + 64) < most);
         if (refused && self.size > 1) {
-            self.transport->progress();
+            self.transport->progress(0);
         }
     }
     return number;

@@ -63,7 +63,7 @@ static bool transfer(bool put, uint8_t *local, uint64_t remote, size_t len)
         result = put ? self.transport->put(endpoint, local, remote, &offer.key, len, &ending.base)
                      : self.transport->get(endpoint, local, remote, &offer.key, len, &ending.base);
         if (result == TRI_NO_RESOURCE) {
-            self.transport->progress();
+            self.transport->progress(0);
         }
     } while (result == TRI_NO_RESOURCE);
     if (result == TRI_UNSUPPORTED) {
@@ -131,14 +131,14 @@ static void get_many(void)
         endings[i].base.done = end;
         while ((result = self.transport->get(self.endpoints[OWNER], memory, offer.address, &offer.key, PIECE,
                                              &endings[i].base)) == TRI_NO_RESOURCE) {
-            self.transport->progress();
+            self.transport->progress(0);
         }
         REQUIRE(result == TRI_OK || result == TRI_IN_PROGRESS);
         endings[i].count = result == TRI_OK ? 1 : endings[i].count;
     }
     while (ended < GETS && (self.endpoints[OWNER]->can & TRI_CAN_GET)) {
         ended = 0;
-        self.transport->progress();
+        self.transport->progress(0);
         for (int i = 0; i < GETS; i++) {
             REQUIRE(endings[i].count <= 1 && endings[i].status == TRI_OK);
             ended += endings[i].count;
@@ -190,7 +190,7 @@ static void check_transfers(bool put)
         own_memory(memory + 1);
     } else {
         while (*shared_slot(0) == 0) {
-            self.transport->progress();
+            self.transport->progress(0);
         }
         if (*shared_slot(0) == 2 && (!put || self.rank == 1)) {
             progress_until(&offers, 1);

@@ -76,7 +76,7 @@ static void part_from_peer(bool orderly)
         _exit(0);
     }
     for (int i = 0; i < (orderly ? 2500 : 20000) && !*said; i++) {
-        self.transport->progress();
+        self.transport->progress(0);
         usleep(1000);
     }
     REQUIRE(orderly ? !*said : strstr(said, "lost the connection to rank 1") != NULL);

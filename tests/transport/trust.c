@@ -79,10 +79,10 @@ void refuse_card(lookup_fn *lookup, const char *words)
     self.host.lookup = lookup;
     self.host.fail = record_fail;
     REQUIRE(self.transport->open(&self.host, &self.limits) == TRI_OK);
-    REQUIRE(self.transport->connect(1 - self.rank) == NULL);
+    REQUIRE(self.transport->connect(0, 1 - self.rank) == NULL);
     REQUIRE(strstr(said, words) != NULL);
     self.host.lookup = true_lookup;
-    REQUIRE(self.transport->connect(1 - self.rank) != NULL);
+    REQUIRE(self.transport->connect(0, 1 - self.rank) != NULL);
     close_transport();
 }
 

@@ -41,7 +41,7 @@ static unsigned sleep_until(unsigned count)
     unsigned sleeps = 0;
     while (packets < count) {
         struct tri_wakeup wakeup;
-        if (self.transport->progress() > 0) {
+        if (self.transport->progress(0) > 0) {
             continue;
         }
         if (self.transport->arm(as_fd, &wakeup) == TRI_OK) {

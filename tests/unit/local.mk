@@ -7,7 +7,8 @@ EXTRA_DIST += tests/unit/unit.h tests/unit/shm_second.h
 
 unit_cflags = $(AM_CFLAGS) $(OPENMP_SIMD_CFLAGS) -pthread
 unit_cppflags = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
-unit_log = tests/unit/unit.h tests/unit/stub_log.c src/runtime/counters.c src/runtime/object.c
+unit_log = tests/unit/unit.h tests/unit/stub_log.c src/runtime/counters.c src/runtime/lane.c \
+	src/runtime/object.c
 unit_layout = src/datatype/layout.c src/datatype/layout_copy.c
 unit_datatype = $(unit_log) src/runtime/attribute.c $(unit_layout) src/datatype/datatype.c \
 	src/datatype/predefined.c src/datatype/recipe.c src/datatype/unnamed.c
@@ -21,7 +22,7 @@ unit_ring_libs = tests/unit/libshm_first.la tests/unit/libshm_second.la $(CMOCKA
 
 if HAVE_CMOCKA
 unit_tests = tests/unit/test_board tests/unit/test_datatype tests/unit/test_dims tests/unit/test_group \
-	tests/unit/test_layout tests/unit/test_match_threads tests/unit/test_movement tests/unit/test_numa \
+	tests/unit/test_lane tests/unit/test_layout tests/unit/test_match_threads tests/unit/test_movement tests/unit/test_numa \
 	tests/unit/test_pieces tests/unit/test_plan tests/unit/test_pmi2 tests/unit/test_queue \
 	tests/unit/test_reductions tests/unit/test_reorder tests/unit/test_ring tests/unit/test_ring_trust \
 	tests/unit/test_ring_wake tests/unit/test_runs tests/unit/test_schedule tests/unit/test_segment tests/unit/test_select \
@@ -54,11 +55,15 @@ tests_unit_test_dims_LDADD = $(CMOCKA_LIBS)
 tests_unit_test_group_SOURCES = tests/unit/test_group.c src/comm/group.c $(unit_log)
 tests_unit_test_group_CPPFLAGS = $(unit_cppflags)
 tests_unit_test_group_LDADD = $(CMOCKA_LIBS)
+tests_unit_test_lane_SOURCES = tests/unit/test_lane.c $(unit_log)
+tests_unit_test_lane_CPPFLAGS = $(unit_cppflags)
+tests_unit_test_lane_CFLAGS = $(unit_cflags)
+tests_unit_test_lane_LDADD = $(CMOCKA_LIBS)
 tests_unit_test_layout_SOURCES = tests/unit/test_layout.c $(unit_layout) $(unit_log)
 tests_unit_test_layout_CPPFLAGS = $(unit_cppflags)
 tests_unit_test_layout_LDADD = $(CMOCKA_LIBS)
 tests_unit_test_match_threads_SOURCES = tests/unit/test_match_threads.c src/p2p/queue.c \
-	src/runtime/lane.c $(unit_log)
+	$(unit_log)
 tests_unit_test_match_threads_CPPFLAGS = $(unit_cppflags)
 tests_unit_test_match_threads_CFLAGS = $(unit_cflags)
 tests_unit_test_match_threads_LDADD = $(CMOCKA_LIBS)
@@ -136,8 +141,7 @@ tests_unit_test_transfer_LDADD = $(CMOCKA_LIBS)
 tests_unit_test_variables_SOURCES = tests/unit/test_variables.c src/runtime/variables.c src/runtime/variables_file.c
 tests_unit_test_variables_CPPFLAGS = $(unit_cppflags)
 tests_unit_test_variables_LDADD = $(CMOCKA_LIBS)
-tests_unit_test_wait_SOURCES = tests/unit/test_wait.c src/runtime/counters.c \
-	src/runtime/lane.c src/runtime/wait.c
+tests_unit_test_wait_SOURCES = tests/unit/test_wait.c src/runtime/wait.c $(unit_log)
 tests_unit_test_wait_CPPFLAGS = $(unit_cppflags)
 tests_unit_test_wait_CFLAGS = $(unit_cflags)
 tests_unit_test_wait_LDADD = $(CMOCKA_LIBS)

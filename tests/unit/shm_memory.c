@@ -12,10 +12,13 @@ int tri_shm_segment_open(const struct tri_host *host)
     tri_shm.data = pair_options.data;
     tri_shm.ring_size = pair_ring_bytes();
     tri_shm.areas = pair_areas();
-    tri_shm.endpoints = calloc((size_t)tri_shm.count, sizeof(struct shm_endpoint *));
-    tri_shm.sources = calloc((size_t)tri_shm.count, sizeof(struct shm_source));
-    assert_true(tri_shm.endpoints && tri_shm.sources);
+    tri_shm.lane_count = 1;
+    struct shm_lane *lane = &tri_shm.lanes[0];
+    lane->endpoints = calloc((size_t)tri_shm.count, sizeof *lane->endpoints);
+    lane->sources = calloc((size_t)tri_shm.count, sizeof *lane->sources);
+    assert_true(lane->endpoints && lane->sources);
     struct shm_area *own = &tri_shm.areas[tri_shm.index];
+    own->lanes = 1;
     own->pid = getpid();
     tri_shm_doorbell_open(own);
     if (pair_options.fences) {
@@ -31,8 +34,9 @@ void tri_shm_segment_close(void)
     tri_shm.areas = NULL;
 }
 
-struct shm_ring *tri_shm_segment_ring(int from, int to, bool allocate)
+struct shm_ring *tri_shm_segment_ring(unsigned lane, int from, int to, bool allocate)
 {
+    assert_int_equal(lane, 0);
     (void)allocate;
     return pair_ring(from, to);
 }

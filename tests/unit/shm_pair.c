@@ -79,6 +79,7 @@ static void open_end(int rank, const struct tri_transport *ops, struct shm_state
     struct pair_end *end = &pair_ends[rank];
     *end = (struct pair_end){.ops = ops, .state = state, .dice = dice_start((uint64_t)rank + 100)};
     end->host = (struct tri_host){.rank = rank,
+                                  .lanes = 1,
                                   .size = pair_options.ranks,
                                   .job = "pair",
                                   .local = ranks,
@@ -106,7 +107,7 @@ void pair_open(const struct pair_options *options, pair_deliver *deliver_0, pair
     pair_ends[1].pending = second_shm_pending;
     pair_ends[1].has_room = second_shm_has_room;
     for (int i = 0; i < 2; i++) {
-        pair_ends[i].to_peer = pair_ends[i].ops->connect(1 - i);
+        pair_ends[i].to_peer = pair_ends[i].ops->connect(0, 1 - i);
         assert_non_null(pair_ends[i].to_peer);
         pair_ends[i].ep = (struct shm_endpoint *)(void *)pair_ends[i].to_peer;
     }
@@ -131,7 +132,7 @@ void pair_start_at(uint64_t cells, uint64_t data)
 {
     for (int i = 0; i < 2; i++) {
         struct shm_endpoint *ep = pair_ends[i].ep;
-        struct shm_source *source = &pair_ends[1 - i].state->sources[i];
+        struct shm_source *source = &pair_ends[1 - i].state->lanes[0].sources[i];
         for (uint64_t k = 0; k < pair_options.cells; k++) {
             /* As the round before has left it. */
             uint64_t position = cells - pair_options.cells + k;

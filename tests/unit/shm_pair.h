@@ -19,7 +19,8 @@ struct pair_options {
     bool fences; /* as where membarrier is not permitted */
 };
 
-typedef void pair_deliver(int peer, const struct tri_envelope *envelope, const void *payload, size_t len);
+typedef void pair_deliver(unsigned lane, int peer, const struct tri_envelope *envelope, const void *payload,
+                          size_t len);
 
 /* Rank 0 or 1. Each is to be used by one thread at a time. */
 struct pair_end {

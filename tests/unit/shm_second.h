@@ -14,7 +14,7 @@
 #define tri_shm_share second_shm_share
 #define tri_shm_unshare second_shm_unshare
 #define tri_shm_connect second_shm_connect
-#define tri_shm_endpoint_to second_shm_endpoint_to
+#define tri_shm_lanes second_shm_lanes
 #define tri_shm_local_index second_shm_local_index
 #define tri_shm_send_short second_shm_send_short
 #define tri_shm_send_bcopy second_shm_send_bcopy

@@ -61,10 +61,10 @@ static void post(struct receive *receive)
 static void leave_lock(struct dice *dice)
 {
     if (dice_chance(dice, 20)) {
-        tri_lane_lock();
-        unsigned depth = tri_lane_release();
+        tri_lane_lock(1);
+        struct tri_lane_hold hold = tri_lane_release();
         sched_yield();
-        tri_lane_resume(depth);
+        tri_lane_resume(hold);
         tri_lane_unlock();
     }
     tri_lane_unlock();
@@ -79,7 +79,7 @@ static void *send_all(void *arg)
         message->number = i;
         message->entry.source = source;
         message->entry.tag = (int32_t)dice_between(&dice, 0, TAGS - 1);
-        tri_lane_lock();
+        tri_lane_lock(1);
         arrive(message);
         leave_lock(&dice);
     }
@@ -99,7 +99,7 @@ static void *receive_all(void *arg)
         receive->entry.source =
             last || dice_chance(&dice, 50) ? MPI_ANY_SOURCE : (int32_t)dice_between(&dice, 0, SOURCES - 1);
         receive->entry.tag = last || dice_chance(&dice, 50) ? MPI_ANY_TAG : (int32_t)dice_between(&dice, 0, TAGS - 1);
-        tri_lane_lock();
+        tri_lane_lock(1);
         post(receive);
         leave_lock(&dice);
     }
@@ -157,9 +157,9 @@ static void test_matching(void **state)
 {
     (void)state;
     pthread_t threads[SOURCES + RECEIVERS];
-    tri_lane_start(true);
-    tri_queue_start(&posted, true);
-    tri_queue_start(&unexpected, false);
+    tri_lane_start(true, 1);
+    tri_queue_start(&posted, true, tri_counters);
+    tri_queue_start(&unexpected, false, tri_counters);
     open_receives = MESSAGES * SOURCES;
     for (int i = 0; i < SOURCES + RECEIVERS; i++) {
         void *(*body)(void *) = i < SOURCES ? send_all : receive_all;

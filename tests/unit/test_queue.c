@@ -25,7 +25,7 @@ static void start(bool wild_entries, int sources, int tags, int wild)
 {
     model = (struct model){
         .dice = dice_start((uint64_t)sources * 1000 + (uint64_t)tags), .sources = sources, .tags = tags, .wild = wild};
-    tri_queue_start(&model.queue, wild_entries);
+    tri_queue_start(&model.queue, wild_entries, tri_counters);
 }
 
 static void end(void)
@@ -227,7 +227,7 @@ static void test_extreme_keys(void **state)
         {INT32_MAX - 1, INT32_MAX}, {2, 0},         {0, 2},         {1, 1}, {7, 7}};
     struct tri_queue_entry entries[TRI_COUNT_OF(keys)];
     struct tri_queue queue;
-    tri_queue_start(&queue, false);
+    tri_queue_start(&queue, false, tri_counters);
     for (size_t i = 0; i < TRI_COUNT_OF(keys); i++) {
         entries[i].source = keys[i][0];
         entries[i].tag = keys[i][1];

@@ -31,13 +31,15 @@ static void check(int end, int peer, const struct tri_envelope *envelope, const 
     }
 }
 
-static void deliver_0(int peer, const struct tri_envelope *envelope, const void *payload, size_t len)
+static void deliver_0(unsigned lane, int peer, const struct tri_envelope *envelope, const void *payload, size_t len)
 {
+    assert_int_equal(lane, 0);
     check(0, peer, envelope, payload, len);
 }
 
-static void deliver_1(int peer, const struct tri_envelope *envelope, const void *payload, size_t len)
+static void deliver_1(unsigned lane, int peer, const struct tri_envelope *envelope, const void *payload, size_t len)
 {
+    assert_int_equal(lane, 0);
     check(1, peer, envelope, payload, len);
 }
 
@@ -63,7 +65,7 @@ static void *run_end(void *arg)
             sent++;
             moved++;
         }
-        moved += end->ops->progress();
+        moved += end->ops->progress(0);
         vain = moved ? 0 : vain + 1;
         if (vain > POLLS_IN_VAIN) {
             atomic_store(&broken, 1);
@@ -88,7 +90,7 @@ static void exchange(void)
             fail_msg("rank %d: packet %llu is not what was sent", i, (unsigned long long)inboxes[i].wrong - 1);
         }
         assert_int_equal(inboxes[i].received, PACKETS);
-        assert_int_equal(pair_ends[i].state->starved, 0);
+        assert_int_equal(pair_ends[i].state->lanes[0].starved, 0);
     }
     assert_int_equal(pair_failures, 0);
     pair_close();
@@ -126,7 +128,7 @@ static void test_sequence_wraps(void **state)
 
 static void receive_all(struct pair_end *end)
 {
-    while (end->ops->progress() > 0) {
+    while (end->ops->progress(0) > 0) {
     }
 }
 
@@ -145,7 +147,7 @@ static void test_cells_run_out(void **state)
             assert_int_equal(pair_ends[0].ops->send_short(pair_ends[0].to_peer, &envelope, "12345678", 8),
                              TRI_NO_RESOURCE);
         }
-        assert_int_equal(pair_ends[0].state->starved, 1);
+        assert_int_equal(pair_ends[0].state->lanes[0].starved, 1);
         assert_false(pair_ends[0].has_room(pair_ends[0].ep));
         receive_all(&pair_ends[1]);
         assert_int_equal(inboxes[1].received, 16);
@@ -190,7 +192,7 @@ static void test_data_runs_out(void **state)
         assert_int_equal(inboxes[1].received, sent);
         assert_true(pair_ends[0].has_room(pair_ends[0].ep));
         assert_int_equal(send_long(most), TRI_OK);
-        assert_int_equal(pair_ends[0].state->starved, 0);
+        assert_int_equal(pair_ends[0].state->lanes[0].starved, 0);
         receive_all(&pair_ends[1]);
     }
     pair_close();

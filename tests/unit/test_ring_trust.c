@@ -9,12 +9,12 @@ enum { CELLS = 64, DATA = 65536, ROUNDS = 4000 };
 /* Packets that were delivered, and those that did not lie where they may. */
 static int delivered, astray;
 
-static void look(int peer, const struct tri_envelope *envelope, const void *payload, size_t len)
+static void look(unsigned lane, int peer, const struct tri_envelope *envelope, const void *payload, size_t len)
 {
     const char *ring = (const char *)pair_ring(0, 1), *bytes = payload;
     bool inside = bytes >= ring + pair_ring_bytes() - DATA && len <= pair_limits.bcopy_max &&
                   (size_t)(bytes - ring) + len <= pair_ring_bytes();
-    astray += peer != 0 || !envelope || (len > SHM_INLINE && !inside);
+    astray += lane != 0 || peer != 0 || !envelope || (len > SHM_INLINE && !inside);
     /* Reads it all, next to pages without access: a length that is believed ends the test here. */
     volatile unsigned sum = 0;
     for (size_t i = 0; i < len; i++) {
@@ -23,9 +23,9 @@ static void look(int peer, const struct tri_envelope *envelope, const void *payl
     delivered++;
 }
 
-static void ignore(int peer, const struct tri_envelope *envelope, const void *payload, size_t len)
+static void ignore(unsigned lane, int peer, const struct tri_envelope *envelope, const void *payload, size_t len)
 {
-    (void)peer, (void)envelope, (void)payload, (void)len;
+    (void)lane, (void)peer, (void)envelope, (void)payload, (void)len;
 }
 
 static int start(void **state)
@@ -50,7 +50,7 @@ static void forge(uint64_t position, uint32_t len)
     struct shm_cell *cell = &pair_ends[0].ep->ring->cells[position & (CELLS - 1)];
     cell->len = len;
     atomic_store(&cell->sequence, (uint32_t)(position + 1));
-    atomic_fetch_or(&pair_ends[1].state->areas[1].active[0], 1);
+    atomic_fetch_or(&pair_ends[1].state->areas[1].active[0][0], 1);
 }
 
 /* A length that no packet can have is a fault of the peer, and the line says so. */
@@ -61,7 +61,7 @@ static void test_impossible_lengths(void **state)
     const uint32_t lengths[] = {least, least + 1, DATA, DATA + 1, 1u << 31, UINT32_MAX, INT32_MAX};
     for (uint64_t i = 0; i < TRI_COUNT_OF(lengths); i++) {
         forge(i, lengths[i]);
-        assert_int_equal(pair_ends[1].ops->progress(), 1);
+        assert_int_equal(pair_ends[1].ops->progress(0), 1);
         assert_int_equal(pair_failures, i + 1);
         assert_non_null(strstr(pair_failure, "corrupt"));
         assert_int_equal(delivered, 0);
@@ -75,7 +75,7 @@ static void test_wrong_lengths(void **state)
     struct dice *dice = &pair_ends[0].dice;
     for (uint64_t i = 0; i < ROUNDS; i++) {
         forge(i, (uint32_t)dice_between(dice, 0, (int64_t)pair_limits.bcopy_max));
-        assert_int_equal(pair_ends[1].ops->progress(), 1);
+        assert_int_equal(pair_ends[1].ops->progress(0), 1);
     }
     assert_int_equal(delivered, ROUNDS);
     assert_int_equal(astray, 0);
@@ -92,11 +92,11 @@ static void test_noise(void **state)
         for (size_t k = 0; k < pair_ring_bytes() / sizeof *words; k++) {
             words[k] = (uint32_t)dice_roll(dice);
         }
-        uint64_t tail = pair_ends[1].state->sources[0].tail;
+        uint64_t tail = pair_ends[1].state->lanes[0].sources[0].tail;
         for (uint64_t k = 0; k < 5; k++) {
             forge(tail + k, (uint32_t)dice_roll(dice) >> dice_between(dice, 0, 31));
         }
-        assert_in_range(pair_ends[1].ops->progress(), 5, 6);
+        assert_in_range(pair_ends[1].ops->progress(0), 5, 6);
     }
     assert_int_equal(astray, 0);
     assert_true(delivered > 0 && pair_failures > 0);
@@ -109,13 +109,13 @@ static void test_ranks_that_are_not(void **state)
     for (int i = 0; i < 2; i++) {
         struct pair_end *own = &pair_ends[i];
         for (int word = 0; word < SHM_WORDS; word++) {
-            atomic_store(&own->state->areas[i].active[word], UINT64_MAX);
+            atomic_store(&own->state->areas[i].active[0][word], UINT64_MAX);
         }
-        assert_int_equal(own->ops->progress(), 0);
+        assert_int_equal(own->ops->progress(0), 0);
         assert_false(own->pending());
     }
     assert_int_equal(packet_send(&pair_ends[0], 0, 0), TRI_OK);
-    assert_int_equal(pair_ends[1].ops->progress(), 1);
+    assert_int_equal(pair_ends[1].ops->progress(0), 1);
 }
 
 /* A consumer that lies about what it has read spoils its own messages; the producer stays inside of the ring. */

@@ -26,14 +26,16 @@ static void check(int end, const struct tri_envelope *envelope, const void *payl
                   !packet_is(seed, number, payload, len);
 }
 
-static void deliver_0(int peer, const struct tri_envelope *envelope, const void *payload, size_t len)
+static void deliver_0(unsigned lane, int peer, const struct tri_envelope *envelope, const void *payload, size_t len)
 {
+    assert_int_equal(lane, 0);
     (void)peer;
     check(0, envelope, payload, len);
 }
 
-static void deliver_1(int peer, const struct tri_envelope *envelope, const void *payload, size_t len)
+static void deliver_1(unsigned lane, int peer, const struct tri_envelope *envelope, const void *payload, size_t len)
 {
+    assert_int_equal(lane, 0);
     (void)peer;
     check(1, envelope, payload, len);
 }
@@ -68,13 +70,13 @@ static int64_t any_scale(struct dice *dice, int bits)
 /* One step of a waiting rank: progress, and after some in vain sleep until there is some. */
 static void step(struct pair_end *end, int64_t *polls_left)
 {
-    if (end->ops->progress() > 0 || --*polls_left > 0) {
+    if (end->ops->progress(0) > 0 || --*polls_left > 0) {
         return;
     }
     *polls_left = any_scale(&end->dice, 12);
     struct tri_wakeup wakeup;
     if (end->ops->arm(as_fd, &wakeup) == TRI_OK && !sleep_on(&wakeup) &&
-        (end->pending() || (end->state->starved && end->has_room(end->ep)))) {
+        (end->pending() || (end->state->lanes[0].starved && end->has_room(end->ep)))) {
         atomic_store(&lost, 1);
     }
     end->ops->disarm();
@@ -173,7 +175,7 @@ static void test_arm(void **state)
         assert_int_equal(packet_send(from, 0, i), TRI_OK);
         assert_int_equal(to->ops->arm(fd, &wakeup), TRI_NO_RESOURCE);
         to->ops->disarm();
-        assert_int_equal(to->ops->progress(), 1);
+        assert_int_equal(to->ops->progress(0), 1);
         assert_int_equal(to->ops->arm(fd, &wakeup), TRI_OK);
         assert_true(fd ? wakeup.fd >= 0 && !wakeup.futex : wakeup.fd == -1 && *wakeup.futex == wakeup.value);
         struct pollfd poll_fd = {.fd = wakeup.fd, .events = POLLIN};
@@ -183,7 +185,7 @@ static void test_arm(void **state)
         assert_int_equal(poll(&poll_fd, 1, 0), fd);
         to->ops->disarm();
         assert_int_equal(poll(&poll_fd, 1, 0), 0);
-        assert_int_equal(to->ops->progress(), 1);
+        assert_int_equal(to->ops->progress(0), 1);
     }
     assert_int_equal(wrong[1], 0);
     pair_close();
@@ -203,7 +205,7 @@ static void test_arm_for_room(void **state)
         }
         assert_int_equal(from->ops->arm(false, &wakeup), TRI_OK);
         assert_int_equal(sleeping(from), SHM_ON_FUTEX);
-        while (to->ops->progress() > 0) {
+        while (to->ops->progress(0) > 0) {
         }
         assert_int_equal(sleeping(from), SHM_AWAKE);
         from->ops->disarm();
@@ -253,25 +255,25 @@ static void test_full_ring(void **state)
 /* Nine rings and more have something at first: those that stay empty are not polled any more. */
 static void light_all(struct pair_end *end, int count)
 {
-    atomic_fetch_or(&end->state->areas[end->state->index].active[0], (UINT64_C(1) << count) - 1);
+    atomic_fetch_or(&end->state->areas[end->state->index].active[0][0], (UINT64_C(1) << count) - 1);
 }
 
 static void test_idle_rings_are_dropped(void **state)
 {
     (void)state;
     start(16, PAIR_RANKS_MAX, false);
-    _Atomic uint64_t *active = &pair_ends[1].state->areas[1].active[0];
+    _Atomic uint64_t *active = &pair_ends[1].state->areas[1].active[0][0];
     light_all(&pair_ends[1], PAIR_RANKS_MAX);
     for (uint64_t i = 0; i < 5; i++) {
         for (int polls = 0; polls < 100000 && atomic_load(active); polls++) {
-            assert_int_equal(pair_ends[1].ops->progress(), 0);
+            assert_int_equal(pair_ends[1].ops->progress(0), 0);
             light_all(&pair_ends[1], polls < 100 ? PAIR_RANKS_MAX : 0);
         }
         assert_int_equal(atomic_load(active), 0);
         assert_int_equal(packet_send(&pair_ends[0], 0, i), TRI_OK);
         assert_int_equal(atomic_load(active), 1);
         assert_true(pair_ends[1].pending());
-        assert_int_equal(pair_ends[1].ops->progress(), 1);
+        assert_int_equal(pair_ends[1].ops->progress(0), 1);
         assert_int_equal(received[1], i + 1);
     }
     pair_close();
@@ -307,7 +309,7 @@ static void *poll_until_dropped(void *arg)
         light_all(end, PAIR_RANKS_MAX);
         atomic_store(&polls, 0);
         while (received[1] <= i && !atomic_load(&lost)) {
-            (void)end->ops->progress();
+            (void)end->ops->progress(0);
             if (atomic_fetch_add(&polls, 1) > 2 * DROP_POLLS) {
                 sched_yield();
             }

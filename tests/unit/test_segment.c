@@ -81,6 +81,7 @@ static void note(const char *format, ...)
 static const int local[] = {0, 1, 2};
 static const struct tri_host maker = {.rank = 0,
                                       .size = RANKS,
+                                      .lanes = 1,
                                       .local = local,
                                       .local_count = RANKS,
                                       .publish = publish,
@@ -109,8 +110,8 @@ static int close_both(void **state)
     struct shm_state *const states[] = {&tri_shm, &made};
     for (int i = 0; i < 2; i++) {
         tri_shm = *states[i];
-        free(tri_shm.endpoints);
-        free(tri_shm.sources);
+        free(tri_shm.lanes[0].endpoints);
+        free(tri_shm.lanes[0].sources);
         tri_shm_segment_close();
     }
     return 0;
@@ -147,13 +148,31 @@ static void test_rings(void **state)
     assert_int_equal(asked.node, NODE);
     for (int from = 0; from < RANKS; from++) {
         for (int to = 0; to < RANKS; to++) {
-            struct shm_ring *ring = tri_shm_segment_ring(from, to, true);
+            struct shm_ring *ring = tri_shm_segment_ring(0, from, to, true);
             assert_non_null(ring);
             assert_int_equal(is_asked(ring, tri_shm.ring_size), to == ME);
             tri_shm_unshare(ring, tri_shm.ring_size);
         }
     }
     assert_int_equal(asked.len, RANKS * tri_shm.ring_size);
+}
+
+/* Each lane has rings of its own, the last ones before what the ranks share. */
+static void test_rings_of_lanes(void **state)
+{
+    (void)state;
+    off_t end = (off_t)tri_shm.rings;
+    for (unsigned lane = 0; lane < SHM_LANES; lane++) {
+        struct shm_ring *first = tri_shm_segment_ring(lane, 0, 0, true);
+        struct shm_ring *last = tri_shm_segment_ring(lane, RANKS - 1, RANKS - 1, true);
+        assert_true(offset_of(first) >= end);
+        end = offset_of(last) + (off_t)tri_shm.ring_size;
+        tri_shm_unshare(first, tri_shm.ring_size);
+        tri_shm_unshare(last, tri_shm.ring_size);
+    }
+    void *shared = tri_shm_share(0, 0, 4096);
+    assert_true(offset_of(shared) >= end);
+    tri_shm_unshare(shared, 4096);
 }
 
 static void test_shared_memory(void **state)
@@ -178,6 +197,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_rings, open_both, close_both),
+        cmocka_unit_test_setup_teardown(test_rings_of_lanes, open_both, close_both),
         cmocka_unit_test_setup_teardown(test_shared_memory, open_both, close_both),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

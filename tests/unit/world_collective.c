@@ -96,7 +96,7 @@ void world_end(void)
 
 /* ---- stands in for src/request and parts of src/runtime ---- */
 
-struct tri_pool tri_request_pool = {.kind = TRI_REQUEST, .size = sizeof(struct tri_request)};
+struct tri_pool tri_request_pools[TRI_LANES] = {{.kind = TRI_REQUEST, .size = sizeof(struct tri_request)}};
 struct tri_job tri_job = {.size = WORLD_MAX, .local_count = WORLD_MAX, .cores = 2};
 
 void tri_request_complete_special(struct tri_request *request)
@@ -109,7 +109,7 @@ void tri_request_give(struct tri_request *request)
     if (request->holds) {
         tri_datatype_release(request->op.type);
     }
-    tri_pool_give(&tri_request_pool, request);
+    tri_pool_give(tri_request_pools, request);
 }
 
 void tri_progress_watch(int (*look)(void), const unsigned *work)

@@ -86,8 +86,9 @@ static struct tri_ofi_endpoint *make_endpoint(int peer, const struct tri_ofi_car
     return endpoint;
 }
 
-struct tri_endpoint *tri_ofi_connect(int peer)
+struct tri_endpoint *tri_ofi_connect(unsigned lane, int peer)
 {
+    (void)lane;
     struct tri_ofi_card card;
 
     if (!tri_ofi.endpoints[peer]) {

@@ -112,7 +112,7 @@ static void ofi_close(void)
 
     tri_ofi.closing = true;
     while ((tri_ofi.sends || tri_transfer_active()) && tri_ofi_now() - start < DRAIN_LIMIT) {
-        if (tri_ofi_progress() == 0) {
+        if (tri_ofi_progress(0) == 0) {
             sched_yield();
         }
     }

@@ -153,7 +153,7 @@ void tri_ofi_describe_interface(const struct fi_info *info, const struct ifaddrs
 
 /* address.c: publishing, and endpoints. */
 int tri_ofi_publish(void);
-struct tri_endpoint *tri_ofi_connect(int peer);
+struct tri_endpoint *tri_ofi_connect(unsigned lane, int peer);
 void tri_ofi_drop_endpoints(void);
 
 /* send.c */
@@ -200,7 +200,7 @@ int tri_ofi_put(struct tri_endpoint *base, const void *local, uint64_t address, 
 /* progress.c */
 int tri_ofi_queue_open(void);
 void tri_ofi_queue_close(void);
-int tri_ofi_progress(void);
+int tri_ofi_progress(unsigned lane);
 int tri_ofi_arm(bool as_fd, struct tri_wakeup *wakeup);
 void tri_ofi_disarm(void);
 

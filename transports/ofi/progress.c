@@ -113,8 +113,9 @@ static void look(void)
     }
 }
 
-int tri_ofi_progress(void)
+int tri_ofi_progress(unsigned lane)
 {
+    (void)lane;
     int happened = 0;
     ssize_t count;
 

@@ -89,7 +89,7 @@ static bool acceptable(const struct tri_ofi_header *header, size_t len)
 static void hand_over(int peer, struct tri_ofi_receive *receive)
 {
     tri_ofi.peers[peer].expected++;
-    tri_ofi.host->deliver(peer, &receive->header->envelope, receive->header + 1, receive->payload);
+    tri_ofi.host->deliver(0, peer, &receive->header->envelope, receive->header + 1, receive->payload);
     post(receive);
 }
 

@@ -17,11 +17,16 @@ struct packet {
 
 #define GAP UINT64_MAX
 
+/* What one lane sends to itself. */
+struct queue {
+    _Alignas(64) struct tri_endpoint endpoint; /* first, as connect returns it */
+    unsigned char *memory;                     /* NULL until the lane is used */
+    size_t head, tail;                         /* bytes written and read since the start, gaps included */
+};
+
 static struct {
     const struct tri_host *host;
-    struct tri_endpoint endpoint;
-    unsigned char *queue;
-    size_t head, tail; /* bytes written and read since the start, gaps included */
+    struct queue *queues; /* by lane */
 } self;
 
 static size_t span(size_t len)
@@ -29,45 +34,54 @@ static size_t span(size_t len)
     return sizeof(struct packet) + ((len + 15) & ~(size_t)15);
 }
 
-static struct packet *packet_at(size_t position)
+static struct packet *packet_at(const struct queue *queue, size_t position)
 {
-    return (struct packet *)(void *)(self.queue + position % QUEUE_SIZE);
+    return (struct packet *)(void *)(queue->memory + position % QUEUE_SIZE);
 }
 
 /* Room for a packet of len bytes at the head, or NULL. */
-static struct packet *reserve(size_t len)
+static struct packet *reserve(struct tri_endpoint *ep, size_t len)
 {
-    size_t left = QUEUE_SIZE - self.head % QUEUE_SIZE;
+    struct queue *queue = (struct queue *)ep;
+    size_t left = QUEUE_SIZE - queue->head % QUEUE_SIZE;
     size_t skip = left < span(len) ? left : 0;
-    if (self.head + skip + span(len) - self.tail > QUEUE_SIZE) {
+    if (queue->head + skip + span(len) - queue->tail > QUEUE_SIZE) {
         return NULL;
     }
     if (skip >= sizeof(struct packet)) {
-        packet_at(self.head)->len = GAP;
+        packet_at(queue, queue->head)->len = GAP;
     }
-    self.head += skip;
-    struct packet *packet = packet_at(self.head);
+    queue->head += skip;
+    struct packet *packet = packet_at(queue, queue->head);
     packet->len = len;
-    self.head += span(len);
+    queue->head += span(len);
     return packet;
 }
 
 static int self_open(const struct tri_host *host, struct tri_limits *limits)
 {
     self.host = host;
-    self.queue = aligned_alloc(64, QUEUE_SIZE);
-    if (!self.queue) {
+    self.queues = aligned_alloc(64, host->lanes * sizeof *self.queues);
+    if (!self.queues) {
         return TRI_UNSUPPORTED;
     }
-    self.head = self.tail = 0;
-    *limits = (struct tri_limits){.short_max = SHORT_MAX, .bcopy_max = BCOPY_MAX};
+    memset(self.queues, 0, host->lanes * sizeof *self.queues);
+    *limits = (struct tri_limits){.short_max = SHORT_MAX, .bcopy_max = BCOPY_MAX, .lanes = host->lanes};
     return TRI_OK;
 }
 
 static void self_close(void)
 {
-    free(self.queue);
-    self.queue = NULL;
+    for (unsigned lane = 0; lane < self.host->lanes; lane++) {
+        free(self.queues[lane].memory);
+    }
+    free(self.queues);
+}
+
+static unsigned self_lanes(int peer)
+{
+    (void)peer;
+    return self.host->lanes;
 }
 
 static bool self_reaches(int peer)
@@ -75,17 +89,24 @@ static bool self_reaches(int peer)
     return peer == self.host->rank;
 }
 
-static struct tri_endpoint *self_connect(int peer)
+static struct tri_endpoint *self_connect(unsigned lane, int peer)
 {
-    self.endpoint =
-        (struct tri_endpoint){.transport = &tri_transport_self, .peer = peer, .can = TRI_CAN_GET | TRI_CAN_PUT};
-    return &self.endpoint;
+    struct queue *queue = &self.queues[lane];
+    if (!queue->memory) {
+        queue->memory = aligned_alloc(64, QUEUE_SIZE);
+        if (!queue->memory) {
+            self.host->fail(-1, "out of memory");
+            return NULL;
+        }
+        queue->endpoint =
+            (struct tri_endpoint){.transport = &tri_transport_self, .peer = peer, .can = TRI_CAN_GET | TRI_CAN_PUT};
+    }
+    return &queue->endpoint;
 }
 
 static int self_short(struct tri_endpoint *ep, const struct tri_envelope *envelope, const void *payload, size_t len)
 {
-    (void)ep;
-    struct packet *packet = reserve(len);
+    struct packet *packet = reserve(ep, len);
     if (!packet) {
         return TRI_NO_RESOURCE;
     }
@@ -99,8 +120,7 @@ static int self_short(struct tri_endpoint *ep, const struct tri_envelope *envelo
 static int self_bcopy(struct tri_endpoint *ep, const struct tri_envelope *envelope, tri_pack_fn *pack, void *arg,
                       size_t len)
 {
-    (void)ep;
-    struct packet *packet = reserve(len);
+    struct packet *packet = reserve(ep, len);
     if (!packet) {
         return TRI_NO_RESOURCE;
     }
@@ -138,19 +158,20 @@ static int self_put(struct tri_endpoint *ep, const void *local, uint64_t remote,
     return TRI_OK;
 }
 
-static int self_progress(void)
+static int self_progress(unsigned lane)
 {
-    if (self.head == self.tail) {
+    struct queue *queue = &self.queues[lane];
+    if (queue->head == queue->tail) {
         return 0;
     }
-    size_t left = QUEUE_SIZE - self.tail % QUEUE_SIZE;
-    if (left < sizeof(struct packet) || packet_at(self.tail)->len == GAP) {
-        self.tail += left;
+    size_t left = QUEUE_SIZE - queue->tail % QUEUE_SIZE;
+    if (left < sizeof(struct packet) || packet_at(queue, queue->tail)->len == GAP) {
+        queue->tail += left;
     }
-    struct packet *packet = packet_at(self.tail);
-    self.host->deliver(self.endpoint.peer, &packet->envelope, packet + 1, packet->len);
+    struct packet *packet = packet_at(queue, queue->tail);
+    self.host->deliver(lane, queue->endpoint.peer, &packet->envelope, packet + 1, packet->len);
     /* Freed after the call: deliver may send, and must not overwrite what it is reading. */
-    self.tail += span(packet->len);
+    queue->tail += span(packet->len);
     return 1;
 }
 
@@ -158,7 +179,12 @@ static int self_arm(bool as_fd, struct tri_wakeup *wakeup)
 {
     (void)as_fd;
     *wakeup = (struct tri_wakeup){.fd = -1};
-    return self.head == self.tail ? TRI_OK : TRI_NO_RESOURCE;
+    for (unsigned lane = 0; lane < self.host->lanes; lane++) {
+        if (self.queues[lane].head != self.queues[lane].tail) {
+            return TRI_NO_RESOURCE;
+        }
+    }
+    return TRI_OK;
 }
 
 static void self_disarm(void)
@@ -170,6 +196,7 @@ const struct tri_transport tri_transport_self = {
     .open = self_open,
     .close = self_close,
     .reaches = self_reaches,
+    .lanes = self_lanes,
     .connect = self_connect,
     .send_short = self_short,
     .send_bcopy = self_bcopy,

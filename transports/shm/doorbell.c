@@ -52,13 +52,22 @@ void tri_shm_doorbell_close(void)
 static void ring_pipe(int index)
 {
     const struct shm_area *area = &tri_shm.areas[index];
-    if (tri_shm.pipes[index] < 0) {
+    /* Threads of several lanes may come at once: the second one's descriptor is closed again. Acquire and release only
+     * so that the number is the kernel's: nothing else is handed over. */
+    int pipe = atomic_load_explicit(&tri_shm.pipes[index], memory_order_acquire);
+    if (pipe < 0) {
         char path[64];
         snprintf(path, sizeof path, "/proc/%d/fd/%d", (int)area->pid, (int)area->pipe_fd);
-        tri_shm.pipes[index] = open(path, O_WRONLY | O_NONBLOCK | O_CLOEXEC);
+        int opened = open(path, O_WRONLY | O_NONBLOCK | O_CLOEXEC);
+        if (atomic_compare_exchange_strong_explicit(&tri_shm.pipes[index], &pipe, opened, memory_order_acq_rel,
+                                                    memory_order_acquire)) {
+            pipe = opened;
+        } else if (opened >= 0) {
+            close(opened);
+        }
     }
     /* A full pipe wakes as well as a fuller one. A peer that has ended needs no waking. */
-    ssize_t ignored = write(tri_shm.pipes[index], "", 1);
+    ssize_t ignored = write(pipe, "", 1);
     (void)ignored;
 }
 
@@ -89,10 +98,10 @@ void tri_shm_wake(int peer)
 }
 
 /* Asks the consumers of full rings to wake us. Returns whether one of them has room already. */
-static bool wait_for_room(void)
+static bool wait_for_room(const struct shm_lane *lane)
 {
-    for (int i = 0; i < tri_shm.count && tri_shm.starved; i++) {
-        struct shm_endpoint *ep = tri_shm.endpoints[i];
+    for (int i = 0; i < tri_shm.count && lane->starved; i++) {
+        struct shm_endpoint *ep = lane->endpoints[i];
         if (!ep || !ep->starved) {
             continue;
         }
@@ -114,8 +123,13 @@ int tri_shm_arm(bool as_fd, struct tri_wakeup *wakeup)
     atomic_store_explicit(&own->sleeping, how, memory_order_release);
     /* Pairs with publish() in send.c: a producer whose packet we do not see below will see that we sleep. */
     tri_membarrier();
-    if (tri_shm_pending() || wait_for_room()) {
+    if (tri_shm_pending()) {
         return TRI_NO_RESOURCE;
+    }
+    for (unsigned lane = 0; lane < tri_shm.lane_count; lane++) {
+        if (wait_for_room(&tri_shm.lanes[lane])) {
+            return TRI_NO_RESOURCE;
+        }
     }
     *wakeup = (struct tri_wakeup){.fd = -1};
     if (as_fd) {

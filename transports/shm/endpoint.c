@@ -23,15 +23,15 @@ int tri_shm_local_index(int peer)
     return low < tri_shm.host->local_count && tri_shm.host->local[low] == peer ? low : -1;
 }
 
-struct shm_endpoint *tri_shm_endpoint_to(int index)
+static struct shm_endpoint *endpoint_to(unsigned lane, int index)
 {
-    struct shm_endpoint *ep = tri_shm.endpoints[index];
+    struct shm_endpoint *ep = tri_shm.lanes[lane].endpoints[index];
     if (ep) {
         return ep;
     }
     int peer = tri_shm.host->local[index];
     ep = calloc(1, sizeof *ep);
-    struct shm_ring *ring = ep ? tri_shm_segment_ring(tri_shm.index, index, true) : NULL;
+    struct shm_ring *ring = ep ? tri_shm_segment_ring(lane, tri_shm.index, index, true) : NULL;
     if (!ring) {
         free(ep);
         tri_shm.host->fail(peer,
@@ -45,17 +45,24 @@ struct shm_endpoint *tri_shm_endpoint_to(int index)
     ep->area = &tri_shm.areas[index];
     ep->cells_free = tri_shm.cells;
     ep->data_free = tri_shm.data;
-    ep->active_word = (unsigned)tri_shm.index / 64;
+    ep->active = &ep->area->active[lane][tri_shm.index / 64];
+    ep->lane = lane;
     ep->active_bit = UINT64_C(1) << (tri_shm.index % 64);
-    tri_shm.endpoints[index] = ep;
+    tri_shm.lanes[lane].endpoints[index] = ep;
     return ep;
 }
 
-struct tri_endpoint *tri_shm_connect(int peer)
+struct tri_endpoint *tri_shm_connect(unsigned lane, int peer)
 {
-    struct shm_endpoint *ep = tri_shm_endpoint_to(tri_shm_local_index(peer));
+    struct shm_endpoint *ep = endpoint_to(lane, tri_shm_local_index(peer));
     if (ep && !ep->pid) {
         tri_shm_probe(ep);
     }
     return ep ? &ep->base : NULL;
+}
+
+unsigned tri_shm_lanes(int peer)
+{
+    /* Written before the peer sent anything, see tri_shm_segment_open. */
+    return tri_shm.areas[tri_shm_local_index(peer)].lanes;
 }

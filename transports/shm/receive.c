@@ -12,11 +12,11 @@ enum { BATCH = 32 };
  * sets its bit again. */
 enum { POLLED_ALWAYS = 8, IDLE_POLLS = 4096 };
 
-static struct shm_source *source_of(int index)
+static struct shm_source *source_of(unsigned lane, int index)
 {
-    struct shm_source *source = &tri_shm.sources[index];
+    struct shm_source *source = &tri_shm.lanes[lane].sources[index];
     if (TRI_UNLIKELY(!source->ring)) {
-        source->ring = tri_shm_segment_ring(index, tri_shm.index, false);
+        source->ring = tri_shm_segment_ring(lane, index, tri_shm.index, false);
         if (!source->ring) {
             tri_shm.host->fail(tri_shm.host->local[index], "mapping a message ring failed: out of memory");
         }
@@ -63,7 +63,7 @@ static const void *take_data(struct shm_source *source, size_t len)
 }
 
 /* Takes one packet. The cell is copied out whole before anything in it is looked at. */
-static void receive(struct shm_source *source, int index)
+static void receive(struct shm_source *source, unsigned lane, int index)
 {
     struct {
         uint32_t len;
@@ -75,10 +75,10 @@ static void receive(struct shm_source *source, int index)
     int peer = tri_shm.host->local[index];
     source->tail++;
     if (TRI_LIKELY(copy.len <= SHM_INLINE)) {
-        tri_shm.host->deliver(peer, &copy.envelope, copy.payload, copy.len);
+        tri_shm.host->deliver(lane, peer, &copy.envelope, copy.payload, copy.len);
     } else if (copy.len <= tri_shm_bcopy_max()) {
         const void *payload = take_data(source, copy.len);
-        tri_shm.host->deliver(peer, &copy.envelope, payload, copy.len);
+        tri_shm.host->deliver(lane, peer, &copy.envelope, payload, copy.len);
     } else {
         tri_shm.host->fail(peer,
                            "a packet in shared memory claims %u bytes, more than any can have: the peer's memory "
@@ -92,11 +92,11 @@ static void receive(struct shm_source *source, int index)
     }
 }
 
-static int poll_ring(struct shm_source *source, int index)
+static int poll_ring(struct shm_source *source, unsigned lane, int index)
 {
     int received = 0;
     while (received < BATCH && has_packet(source)) {
-        receive(source, index);
+        receive(source, lane, index);
         received++;
     }
     source->idle = received ? 0 : source->idle + 1;
@@ -104,60 +104,72 @@ static int poll_ring(struct shm_source *source, int index)
 }
 
 /* Stops polling rings that have been empty for long. */
-static void drop_idle(void)
+static void drop_idle(unsigned lane)
 {
-    struct shm_area *own = &tri_shm.areas[tri_shm.index];
+    _Atomic uint64_t *active = tri_shm.areas[tri_shm.index].active[lane];
+    struct shm_source *sources = tri_shm.lanes[lane].sources;
     uint64_t dropped[SHM_WORDS] = {0};
     int words = (tri_shm.count + 63) / 64;
     for (int i = 0; i < tri_shm.count; i++) {
-        if (tri_shm.sources[i].ring && tri_shm.sources[i].idle >= IDLE_POLLS) {
-            tri_shm.sources[i].idle = 0;
+        if (sources[i].ring && sources[i].idle >= IDLE_POLLS) {
+            sources[i].idle = 0;
             dropped[i / 64] |= UINT64_C(1) << (i % 64);
         }
     }
     for (int w = 0; w < words; w++) {
-        dropped[w] &= atomic_fetch_and_explicit(&own->active[w], ~dropped[w], memory_order_relaxed);
+        dropped[w] &= atomic_fetch_and_explicit(&active[w], ~dropped[w], memory_order_relaxed);
     }
     /* Pairs with publish() in send.c: a producer whose packet we do not see below will see its bit cleared. */
     tri_membarrier();
     for (int i = 0; i < tri_shm.count; i++) {
-        if ((dropped[i / 64] >> (i % 64) & 1) && has_packet(&tri_shm.sources[i])) {
-            atomic_fetch_or_explicit(&own->active[i / 64], UINT64_C(1) << (i % 64), memory_order_relaxed);
+        if ((dropped[i / 64] >> (i % 64) & 1) && has_packet(&sources[i])) {
+            atomic_fetch_or_explicit(&active[i / 64], UINT64_C(1) << (i % 64), memory_order_relaxed);
         }
     }
 }
 
-int tri_shm_progress(void)
+int tri_shm_progress(unsigned lane)
 {
-    struct shm_area *own = &tri_shm.areas[tri_shm.index];
+    const _Atomic uint64_t *active = tri_shm.areas[tri_shm.index].active[lane];
+    tri_shm.lanes[lane].polled = true;
     int received = 0, polled = 0;
     bool idle = false;
     for (int base = 0; base < tri_shm.count; base += 64) {
         /* Acquire, pairs with the release of the producer that set the bit: its ring has its memory. */
-        uint64_t bits = atomic_load_explicit(&own->active[base / 64], memory_order_acquire);
+        uint64_t bits = atomic_load_explicit(&active[base / 64], memory_order_acquire);
         for (; bits; bits &= bits - 1) {
             int index = base + __builtin_ctzll(bits);
             if (TRI_UNLIKELY(index >= tri_shm.count)) {
                 break;
             }
-            struct shm_source *source = source_of(index);
-            received += poll_ring(source, index);
+            struct shm_source *source = source_of(lane, index);
+            received += poll_ring(source, lane, index);
             idle |= source->idle >= IDLE_POLLS;
             polled++;
         }
     }
     if (TRI_UNLIKELY(idle && polled > POLLED_ALWAYS)) {
-        drop_idle();
+        drop_idle(lane);
     }
     return received;
 }
 
+static bool is_pending(unsigned lane)
+{
+    const _Atomic uint64_t *active = tri_shm.areas[tri_shm.index].active[lane];
+    for (int i = 0; i < tri_shm.count; i++) {
+        uint64_t bits = atomic_load_explicit(&active[i / 64], memory_order_acquire);
+        if ((bits >> (i % 64) & 1) && has_packet(source_of(lane, i))) {
+            return true;
+        }
+    }
+    return false;
+}
+
 bool tri_shm_pending(void)
 {
-    struct shm_area *own = &tri_shm.areas[tri_shm.index];
-    for (int i = 0; i < tri_shm.count; i++) {
-        uint64_t bits = atomic_load_explicit(&own->active[i / 64], memory_order_acquire);
-        if ((bits >> (i % 64) & 1) && has_packet(source_of(i))) {
+    for (unsigned lane = 0; lane < tri_shm.lane_count; lane++) {
+        if ((lane == 0 || tri_shm.lanes[lane].polled) && is_pending(lane)) {
             return true;
         }
     }

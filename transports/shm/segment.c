@@ -69,11 +69,11 @@ static int make_segment(const struct tri_host *host)
         host->note("shm: no random numbers: %s", strerror(errno));
         return -1;
     }
-    uint64_t pairs = (uint64_t)host->local_count * (uint64_t)host->local_count;
+    uint64_t rings = SHM_LANES * (uint64_t)host->local_count * (uint64_t)host->local_count;
     tri_shm.fd = memfd_create("trireme", MFD_CLOEXEC);
     if (tri_shm.fd < 0 ||
         ftruncate(tri_shm.fd,
-                  (off_t)(numbers.rings + pairs * numbers.ring_size + (uint64_t)host->local_count * SHM_SPACE)) ||
+                  (off_t)(numbers.rings + rings * numbers.ring_size + (uint64_t)host->local_count * SHM_SPACE)) ||
         (errno = posix_fallocate(tri_shm.fd, 0, (off_t)numbers.rings))) {
         host->note("shm: no shared memory: %s", strerror(errno));
         return -1;
@@ -146,14 +146,32 @@ static int adopt_numbers(const struct tri_host *host)
     return 0;
 }
 
-/* The rings to this process lie side by side; whoever sends first allocates one. */
+/* Number of a ring among all: those of a lane to one process lie side by side. */
+static uint64_t number_of(unsigned lane, int from, int to)
+{
+    uint64_t count = (uint64_t)tri_shm.count;
+    return ((uint64_t)lane * count + (uint64_t)to) * count + (uint64_t)from;
+}
+
+/* Whoever sends first allocates a ring. */
 static void prefer_own_node(void)
 {
     tri_shm.numa_node = tri_shm_numa_node("/sys/devices/system");
     if (tri_shm.numa_node >= 0) {
         uint64_t len = (uint64_t)tri_shm.count * tri_shm.ring_size;
-        tri_shm_numa_prefer(tri_shm.fd, (off_t)(tri_shm.rings + (uint64_t)tri_shm.index * len), len,
-                            tri_shm.numa_node);
+        for (unsigned lane = 0; lane < tri_shm.lane_count; lane++) {
+            uint64_t start = tri_shm.rings + number_of(lane, 0, tri_shm.index) * tri_shm.ring_size;
+            tri_shm_numa_prefer(tri_shm.fd, (off_t)start, len, tri_shm.numa_node);
+        }
+    }
+}
+
+static void start_lane(struct shm_lane *lane)
+{
+    lane->endpoints = calloc((size_t)tri_shm.count, sizeof *lane->endpoints);
+    lane->sources = calloc((size_t)tri_shm.count, sizeof *lane->sources);
+    if (!lane->endpoints || !lane->sources) {
+        tri_shm.host->fail(-1, "out of memory");
     }
 }
 
@@ -161,6 +179,7 @@ int tri_shm_segment_open(const struct tri_host *host)
 {
     tri_shm = (struct shm_state){.host = host, .count = host->local_count, .fd = -1, .pipe = {-1, -1}};
     tri_shm.index = tri_shm_local_index(host->rank);
+    tri_shm.lane_count = host->lanes <= SHM_LANES ? host->lanes : 1;
     if (host->local_count > SHM_RANKS_MAX) {
         host->note("shm: more than %d ranks on a node", SHM_RANKS_MAX);
         return TRI_UNSUPPORTED;
@@ -174,12 +193,11 @@ int tri_shm_segment_open(const struct tri_host *host)
         return TRI_UNSUPPORTED;
     }
     prefer_own_node();
-    tri_shm.endpoints = calloc((size_t)tri_shm.count, sizeof(struct shm_endpoint *));
-    tri_shm.sources = calloc((size_t)tri_shm.count, sizeof(struct shm_source));
-    if (!tri_shm.endpoints || !tri_shm.sources) {
-        host->fail(-1, "out of memory");
+    for (unsigned lane = 0; lane < tri_shm.lane_count; lane++) {
+        start_lane(&tri_shm.lanes[lane]);
     }
     struct shm_area *own = &tri_shm.areas[tri_shm.index];
+    own->lanes = tri_shm.lane_count;
     own->pid = getpid();
     own->probe = (uint64_t)(uintptr_t)tri_shm.secret;
     tri_shm_doorbell_open(own);
@@ -200,10 +218,9 @@ void tri_shm_segment_close(void)
     tri_shm.fd = -1;
 }
 
-struct shm_ring *tri_shm_segment_ring(int from, int to, bool allocate)
+struct shm_ring *tri_shm_segment_ring(unsigned lane, int from, int to, bool allocate)
 {
-    uint64_t number = (uint64_t)to * (uint64_t)tri_shm.count + (uint64_t)from;
-    off_t offset = (off_t)(tri_shm.rings + number * tri_shm.ring_size);
+    off_t offset = (off_t)(tri_shm.rings + number_of(lane, from, to) * tri_shm.ring_size);
     /* Memory that can not be had must be an error here, and not a SIGBUS at the first packet. */
     if (allocate && posix_fallocate(tri_shm.fd, offset, (off_t)tri_shm.ring_size)) {
         return NULL;
@@ -215,7 +232,7 @@ struct shm_ring *tri_shm_segment_ring(int from, int to, bool allocate)
 void *tri_shm_share(int peer, uint64_t offset, size_t len)
 {
     int index = tri_shm_local_index(peer);
-    uint64_t spaces = tri_shm.rings + (uint64_t)tri_shm.count * (uint64_t)tri_shm.count * tri_shm.ring_size;
+    uint64_t spaces = tri_shm.rings + number_of(SHM_LANES, 0, 0) * tri_shm.ring_size;
     off_t start = (off_t)(spaces + (uint64_t)index * SHM_SPACE + offset);
     len = round_up(len);
     if (index < 0 || offset % round_up(1) || offset + len > SHM_SPACE) {

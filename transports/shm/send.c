@@ -29,7 +29,7 @@ static int starve(struct shm_endpoint *ep)
 {
     if (!ep->starved) {
         ep->starved = true;
-        tri_shm.starved++;
+        tri_shm.lanes[ep->lane].starved++;
     }
     return TRI_NO_RESOURCE;
 }
@@ -51,7 +51,7 @@ static void publish(struct shm_endpoint *ep, struct shm_cell *cell)
     ep->head++;
     if (TRI_UNLIKELY(ep->starved)) {
         ep->starved = false;
-        tri_shm.starved--;
+        tri_shm.lanes[ep->lane].starved--;
     }
     struct shm_area *area = ep->area;
     /* The receiver may be going to sleep, or dropping our ring from those it polls: it writes its flag, executes
@@ -61,9 +61,8 @@ static void publish(struct shm_endpoint *ep, struct shm_cell *cell)
         atomic_thread_fence(memory_order_seq_cst);
     }
     atomic_signal_fence(memory_order_seq_cst);
-    _Atomic uint64_t *active = &area->active[ep->active_word];
-    if (TRI_UNLIKELY(!(atomic_load_explicit(active, memory_order_relaxed) & ep->active_bit))) {
-        atomic_fetch_or_explicit(active, ep->active_bit, memory_order_release);
+    if (TRI_UNLIKELY(!(atomic_load_explicit(ep->active, memory_order_relaxed) & ep->active_bit))) {
+        atomic_fetch_or_explicit(ep->active, ep->active_bit, memory_order_release);
     }
     if (TRI_UNLIKELY(atomic_load_explicit(&area->sleeping, memory_order_relaxed) != SHM_AWAKE)) {
         tri_shm_doorbell_ring((int)(area - tri_shm.areas));

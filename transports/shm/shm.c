@@ -14,18 +14,23 @@ static int shm_open_transport(const struct tri_host *host, struct tri_limits *li
     }
     int result = tri_shm_segment_open(host);
     if (result == TRI_OK) {
-        *limits = (struct tri_limits){.short_max = SHM_INLINE, .bcopy_max = tri_shm_bcopy_max(), .claims = SHM_CLAIMS};
+        *limits = (struct tri_limits){.short_max = SHM_INLINE,
+                                      .bcopy_max = tri_shm_bcopy_max(),
+                                      .claims = SHM_CLAIMS,
+                                      .lanes = tri_shm.lane_count};
     }
     return result;
 }
 
 static void shm_close_transport(void)
 {
-    for (int i = 0; i < tri_shm.count; i++) {
-        free(tri_shm.endpoints[i]);
+    for (unsigned lane = 0; lane < tri_shm.lane_count; lane++) {
+        for (int i = 0; i < tri_shm.count; i++) {
+            free(tri_shm.lanes[lane].endpoints[i]);
+        }
+        free(tri_shm.lanes[lane].endpoints);
+        free(tri_shm.lanes[lane].sources);
     }
-    free(tri_shm.endpoints);
-    free(tri_shm.sources);
     tri_shm_doorbell_close();
     tri_shm_segment_close();
 }
@@ -69,6 +74,7 @@ const struct tri_transport tri_transport_shm = {
     .open = shm_open_transport,
     .close = shm_close_transport,
     .reaches = shm_reaches,
+    .lanes = tri_shm_lanes,
     .connect = tri_shm_connect,
     .send_short = tri_shm_send_short,
     .send_bcopy = tri_shm_send_bcopy,

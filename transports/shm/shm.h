@@ -11,7 +11,7 @@
 
 extern const struct tri_transport tri_transport_shm;
 
-enum { SHM_CLAIMS = 32, SHM_INLINE = 40, SHM_WORDS = 64, SHM_RANKS_MAX = SHM_WORDS * 64 };
+enum { SHM_CLAIMS = 32, SHM_INLINE = 40, SHM_WORDS = 64, SHM_RANKS_MAX = SHM_WORDS * 64, SHM_LANES = 4 };
 
 /* ---- what lies in shared memory; everything here can be changed by a peer at any time ---- */
 
@@ -26,7 +26,7 @@ struct shm_cell {
 };
 _Static_assert(sizeof(struct shm_cell) == TRI_CACHE_LINE, "a cell is one cache line");
 
-/* The ring of one ordered pair of ranks. Behind this header lie the cells, then the data area. */
+/* The ring of one ordered pair of ranks in one lane. Behind this header lie the cells, then the data area. */
 struct shm_ring {
     /* Written by the consumer, rarely (a quarter of the ring at a time): up to where cells and data are free again. */
     _Alignas(TRI_CACHE_LINE) _Atomic uint64_t cells_consumed;
@@ -43,10 +43,11 @@ struct shm_area {
     /* The attention line: read by senders at each packet, written rarely. */
     _Alignas(TRI_CACHE_LINE) _Atomic uint32_t sleeping; /* SHM_AWAKE, ...; also the futex word */
     _Atomic uint32_t needs_fence; /* membarrier is not permitted to this rank: senders fence, see doorbell.c */
-    _Alignas(TRI_CACHE_LINE) _Atomic uint64_t active[SHM_WORDS]; /* a bit for each local rank whose ring may hold
-                                                                    something */
+    /* A bit for each local rank whose ring in that lane may hold something. */
+    _Alignas(TRI_CACHE_LINE) _Atomic uint64_t active[SHM_LANES][SHM_WORDS];
     /* Written once before the rank attaches. */
     _Alignas(TRI_CACHE_LINE) _Atomic uint32_t ready;
+    uint32_t lanes; /* that this rank has */
     int32_t pid;
     int32_t pipe_fd;   /* descriptor number, in that process, of its doorbell pipe's writing end */
     uint64_t probe;    /* address, in that process, of a copy of the segment's secret */
@@ -65,7 +66,7 @@ struct shm_header {
     uint64_t data, ring_size, rings; /* bytes of one data area, of one ring, and offset of the first ring */
 };
 
-#define SHM_MAGIC UINT64_C(0x5452495245030001)
+#define SHM_MAGIC UINT64_C(0x5452495245030002)
 
 /* ---- what is private to this process ---- */
 
@@ -77,8 +78,9 @@ struct shm_endpoint {
     uint64_t cells_free;   /* up to here the producer may write; from the last look at cells_consumed */
     uint64_t data_head;    /* data bytes written, gaps at the end of the area included */
     uint64_t data_free;
-    uint64_t active_bit;   /* of this process in area->active[active_word] */
-    unsigned active_word;
+    _Atomic uint64_t *active; /* the word of area->active that has the bit of this process */
+    uint64_t active_bit;
+    unsigned lane;
     pid_t pid;
     bool starved;          /* the last send found no room */
 };
@@ -89,7 +91,15 @@ struct shm_source {
     uint64_t tail, data_tail;           /* cells and data bytes read */
     uint64_t told_cells, told_data;     /* what the producer knows of that */
     unsigned idle;                      /* polls in a row that found nothing */
-    struct shm_endpoint *back;          /* the endpoint to the producer, for its doorbell; made when needed */
+};
+
+/* What one lane has of its own. */
+struct shm_lane {
+    /* Both by local index. */
+    _Alignas(TRI_CACHE_LINE) struct shm_endpoint **endpoints;
+    struct shm_source *sources;
+    unsigned starved; /* endpoints that are starved */
+    bool polled;      /* what comes is looked at: until then, but for lane 0, a packet is no reason not to sleep */
 };
 
 struct shm_state {
@@ -100,14 +110,13 @@ struct shm_state {
     struct shm_header *header; /* mapped: header and areas */
     size_t header_size;
     struct shm_area *areas;
-    struct shm_endpoint **endpoints; /* by local index */
-    struct shm_source *sources;      /* by local index */
+    struct shm_lane lanes[SHM_LANES];
+    unsigned lane_count;
     uint32_t cells;                  /* copies of the header's numbers, checked once */
     uint64_t data, ring_size, rings;
     uint64_t secret[2];
     int pipe[2];                     /* the own doorbell */
-    int *pipes;                      /* by local index: opened doorbell pipes of peers, or -1 */
-    unsigned starved; /* endpoints that are starved */
+    _Atomic int *pipes;              /* by local index: opened doorbell pipes of peers, or -1 */
     bool fences;      /* membarrier is not permitted here */
     int numa_node;    /* where memory that this process reads should lie; -1: it does not matter */
 };
@@ -117,14 +126,15 @@ extern struct shm_state tri_shm;
 /* segment.c: the node's segment. Returns TRI_OK, or TRI_UNSUPPORTED after a note. */
 int tri_shm_segment_open(const struct tri_host *host);
 void tri_shm_segment_close(void);
-/* Maps the ring from one local rank to another, allocating its memory if allocate. NULL when there is none left. */
-struct shm_ring *tri_shm_segment_ring(int from, int to, bool allocate);
+/* Maps the ring of the lane from one local rank to another, allocating its memory if allocate. NULL when there is none
+ * left. */
+struct shm_ring *tri_shm_segment_ring(unsigned lane, int from, int to, bool allocate);
 void *tri_shm_share(int peer, uint64_t offset, size_t len);
 void tri_shm_unshare(void *memory, size_t len);
 
 /* endpoint.c */
-struct tri_endpoint *tri_shm_connect(int peer);
-struct shm_endpoint *tri_shm_endpoint_to(int index);
+struct tri_endpoint *tri_shm_connect(unsigned lane, int peer);
+unsigned tri_shm_lanes(int peer);
 int tri_shm_local_index(int peer); /* -1: not on this node */
 
 /* send.c */
@@ -136,7 +146,7 @@ bool tri_shm_has_room(struct shm_endpoint *ep);
 uint64_t tri_shm_bcopy_max(void);
 
 /* receive.c */
-int tri_shm_progress(void);
+int tri_shm_progress(unsigned lane);
 /* Whether any ring holds a packet; reads the rings themselves. */
 bool tri_shm_pending(void);
 

@@ -136,8 +136,9 @@ static struct tri_ucx_endpoint *make_endpoint(int peer, const struct tri_ucx_car
     return endpoint;
 }
 
-struct tri_endpoint *tri_ucx_connect(int peer)
+struct tri_endpoint *tri_ucx_connect(unsigned lane, int peer)
 {
+    (void)lane;
     struct tri_ucx_card card;
     char *bytes;
 

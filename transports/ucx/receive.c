@@ -48,7 +48,7 @@ static ucs_status_t on_packet(void *arg, const void *header, size_t header_lengt
         return UCS_OK;
     }
     tri_ucx.expected[peer]++;
-    tri_ucx.host->deliver(peer, &packet.envelope, data, len);
+    tri_ucx.host->deliver(0, peer, &packet.envelope, data, len);
     return UCS_OK;
 }
 

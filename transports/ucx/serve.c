@@ -115,7 +115,7 @@ static struct tri_ucx_endpoint *asker(const void *header, size_t header_length, 
 {
     int peer = tri_ucx_accept(header, header_length, place, sizeof(*place));
 
-    return peer < 0 ? NULL : (struct tri_ucx_endpoint *)tri_ucx_connect(peer);
+    return peer < 0 ? NULL : (struct tri_ucx_endpoint *)tri_ucx_connect(0, peer);
 }
 
 ucs_status_t tri_ucx_on_want(void *arg, const void *header, size_t header_length, void *data, size_t len,

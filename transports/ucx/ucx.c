@@ -99,8 +99,9 @@ static int ucx_open(const struct tri_host *host, struct tri_limits *limits)
     return TRI_OK;
 }
 
-static int ucx_progress(void)
+static int ucx_progress(unsigned lane)
 {
+    (void)lane;
     int happened = (int)ucp_worker_progress(tri_ucx.worker);
 
     if (tri_ucx.lost.since) {
@@ -115,7 +116,7 @@ static void ucx_close(void)
 
     tri_ucx.closing = true;
     while ((tri_ucx.sends || tri_transfer_active()) && tri_ucx_now() - start < DRAIN_LIMIT) {
-        if (ucx_progress() == 0) {
+        if (ucx_progress(0) == 0) {
             sched_yield();
         }
     }

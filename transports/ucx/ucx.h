@@ -151,7 +151,7 @@ void tri_ucx_survey(const struct tri_host *host);
 
 /* address.c: publishing, and endpoints. */
 int tri_ucx_publish(void);
-struct tri_endpoint *tri_ucx_connect(int peer);
+struct tri_endpoint *tri_ucx_connect(unsigned lane, int peer);
 void tri_ucx_stamp(const struct tri_ucx_endpoint *endpoint, struct tri_ucx_stamp *stamp, uint32_t number);
 void tri_ucx_disconnect(void); /* orderly, as far as the peers still listen */
 
