@@ -3,8 +3,11 @@
 #include "tool.h"
 #include <pthread.h>
 
-enum { SENDERS = 2, SAMPLERS = 3, MESSAGES = 3000, ROUNDS = 300 };
+enum { SENDERS = 4, SAMPLERS = 3, MESSAGES = 3000, ROUNDS = 300 };
 
+/* One for each sender: messages of several lanes, whose counters are added up, and which have one lock while a tool is
+ * called back. */
+static MPI_Comm comms[SENDERS];
 static MPI_T_pvar_session session;
 static MPI_T_pvar_handle sent;
 static int unexpected; /* under the callback's registration, which is called one at a time */
@@ -12,22 +15,25 @@ static int unexpected; /* under the callback's registration, which is called one
 static void on_unexpected(MPI_T_event_instance instance, MPI_T_event_registration registration,
                           MPI_T_cb_safety safety, void *data)
 {
+    unsigned long long value;
     int tag = -1;
 
     (void)registration, (void)safety;
     CHECK_OK(MPI_T_event_read(instance, 1, &tag));
+    CHECK_OK(MPI_T_pvar_read(session, sent, &value));
     *(int *)data += tag >= 0 && tag < SENDERS;
 }
 
 static void *send_to_self(void *arg)
 {
     int tag = *(int *)arg, out = 1, in;
+    MPI_Comm comm = comms[tag];
     MPI_Request request;
 
     for (int i = 0; i < MESSAGES; i++) {
-        MPI_Isend(&out, 1, MPI_INT, t_rank, tag, MPI_COMM_WORLD, &request);
-        MPI_Probe(t_rank, tag, MPI_COMM_WORLD, MPI_STATUS_IGNORE);
-        MPI_Recv(&in, 1, MPI_INT, t_rank, tag, MPI_COMM_WORLD, MPI_STATUS_IGNORE);
+        MPI_Isend(&out, 1, MPI_INT, t_rank, tag, comm, &request);
+        MPI_Probe(t_rank, tag, comm, MPI_STATUS_IGNORE);
+        MPI_Recv(&in, 1, MPI_INT, t_rank, tag, comm, MPI_STATUS_IGNORE);
         MPI_Wait(&request, MPI_STATUS_IGNORE);
     }
     return NULL;
@@ -89,6 +95,8 @@ int main(int argc, char **argv)
 
     tool_start();
     t_init_threads(&argc, &argv);
+    for (int i = 0; i < SENDERS; i++)
+        MPI_Comm_dup(MPI_COMM_WORLD, &comms[i]);
     registration = prepare();
     for (int i = 0; i < SENDERS + SAMPLERS; i++) {
         tags[i] = i;
@@ -101,6 +109,8 @@ int main(int argc, char **argv)
     /* Each was probed for before its receive was posted. */
     CHECK(unexpected == SENDERS * MESSAGES, "%d unexpected of %d", unexpected, SENDERS * MESSAGES);
     CHECK_OK(MPI_T_event_handle_free(registration, NULL, NULL));
+    for (int i = 0; i < SENDERS; i++)
+        MPI_Comm_free(&comms[i]);
     code = t_finish();
     CHECK_OK(MPI_T_finalize());
     return code || t_failures;
