@@ -177,7 +177,7 @@ static bool take_from_file(const char *name, const char *value, const char *file
 {
     enum tri_variable_id id = tri_variable_find(name);
     char *copy = strdup(value), *place = NULL;
-    if (id == TRI_VAR_COUNT || id == TRI_VAR_FILE || !copy || asprintf(&place, "file %s:%d", file, line) < 0) {
+    if (id == TRI_VAR_COUNT || !copy || asprintf(&place, "file %s:%d", file, line) < 0) {
         free(copy);
         return false;
     }

@@ -37,6 +37,11 @@ static int take_line(char *text, const char *file, int line, tri_variable_take_f
     const char *value = trim(equals + 1);
     name = trim(name);
     name += strncmp(name, prefix, sizeof prefix - 1) ? 0 : sizeof prefix - 1;
+    if (!strcmp(name, "FILE")) {
+        snprintf(message, len, "%s:%d: a file of variables can not name another: set TRIREME_FILE in the environment",
+                 file, line);
+        return -1;
+    }
     if (!take(name, value, file, line)) {
         snprintf(message, len, "%s:%d: there is no variable TRIREME_%s (mpinfo --variables lists them)", file, line,
                  name);

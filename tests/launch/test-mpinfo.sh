@@ -74,7 +74,7 @@ wrong_file() { # WHAT PATTERN TEXT
 }
 wrong_file "a value that can not be, in a file" "mpinfo: TRIREME_WAIT=often is not one of * (file $scratch/file:1)" "WAIT=often"
 wrong_file "no such variable in a file" "mpinfo: $scratch/file:2: there is no variable TRIREME_WEIGHT *" $'#\nWEIGHT = 1'
-wrong_file "a file in a file" "mpinfo: $scratch/file:1: there is no variable TRIREME_FILE *" "FILE = $scratch/home/.config/trireme.conf"
+wrong_file "a file in a file" "mpinfo: $scratch/file:1: a file of variables can not name another: set TRIREME_FILE in the environment" "FILE = $scratch/home/.config/trireme.conf"
 wrong_file "a line that is none" "mpinfo: $scratch/file:1: \"WAIT\" is not of the form NAME = VALUE" "WAIT"
 fails "no such file" 1 "mpinfo: TRIREME_FILE=$scratch/nothere can not be read: *" \
     env TRIREME_FILE="$scratch/nothere" "$mpinfo"
