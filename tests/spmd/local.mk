@@ -76,6 +76,7 @@ spmd_programs = \
 	tests/spmd/req_general \
 	tests/spmd/req_status \
 	tests/spmd/session \
+	tests/spmd/session_apart \
 	tests/spmd/thread_pingpong \
 	tests/spmd/thread_requests \
 	tests/spmd/thread_coll \
@@ -306,6 +307,9 @@ tests_spmd_queue_unexpected_LDADD = libmpi_abi.la
 tests_spmd_session_SOURCES = tests/spmd/session.c $(spmd_headers)
 tests_spmd_session_LDFLAGS = $(spmd_ldflags)
 tests_spmd_session_LDADD = libmpi_abi.la
+tests_spmd_session_apart_SOURCES = tests/spmd/session_apart.c $(spmd_headers)
+tests_spmd_session_apart_LDFLAGS = $(spmd_ldflags)
+tests_spmd_session_apart_LDADD = libmpi_abi.la -ldl
 tests_spmd_thread_pingpong_SOURCES = tests/spmd/thread_pingpong.c $(spmd_headers)
 tests_spmd_thread_pingpong_LDFLAGS = $(spmd_ldflags)
 tests_spmd_thread_pingpong_LDADD = libmpi_abi.la -lpthread

@@ -113,11 +113,26 @@ static pmix_status_t on_abort(const pmix_proc_t *proc, void *object, int status,
     return PMIX_SUCCESS;
 }
 
+/* A process of this node has taken leave while others were in the fence, and has not come to it: the library counts it
+ * out, and would have us fence without it. Those that came are told, and may come again. */
+static bool is_partial(const pmix_info_t info[], size_t ninfo)
+{
+    for (size_t i = 0; i < ninfo; i++) {
+        if (PMIX_CHECK_KEY(&info[i], PMIX_LOCAL_COLLECTIVE_STATUS)) {
+            return info[i].value.data.status != PMIX_SUCCESS;
+        }
+    }
+    return false;
+}
+
 static pmix_status_t on_fence(const pmix_proc_t procs[], size_t nprocs, const pmix_info_t info[],
                               size_t ninfo, char *data, size_t ndata, pmix_modex_cbfunc_t done,
                               void *cookie)
 {
-    (void)info, (void)ninfo;
+    if (is_partial(info, ninfo)) {
+        done(PMIX_ERR_PARTIAL_SUCCESS, NULL, 0, cookie, NULL, NULL);
+        return PMIX_SUCCESS;
+    }
     struct note *note = new_note(FENCE, 0);
 
     for (size_t i = 0; i < nprocs; i++) {
