@@ -53,16 +53,19 @@ build_all() {
 
 # Sets `command` to what starts RANKS ranks of PROGRAM with the library.
 launch() {
-    local name=$1 ranks=$2 starter=${launcher[$1]}
+    local name=$1 ranks=$2 starter=${launcher[$1]} binding=()
     shift 2
+    # A rank alone is there for its threads, which are to have all cores; MPICH does not bind.
+    [ "$ranks" -gt 1 ] || binding=(--bind-to none)
     if [ "$nodes" -gt 1 ]; then
         launch_on_nodes "$name" "$ranks" "$@"
         return
     fi
     case $name in
     openmpi*)
-        command=("$starter" --oversubscribe -n "$ranks" "$@")
+        command=("$starter" --oversubscribe "${binding[@]}" -n "$ranks" "$@")
         [ "$(id -u)" != 0 ] || command=("$starter" --allow-run-as-root "${command[@]:1}") ;;
+    trireme) command=("$starter" "${binding[@]}" -n "$ranks" "$@") ;;
     *) command=("$starter" -n "$ranks" "$@") ;;
     esac
 }
