@@ -31,13 +31,7 @@ int tri_api_not_running(const char *function);
 int tri_api_unsupported(const char *function, MPI_Comm comm);
 
 #define TRI_FACE __attribute__((visibility("default")))
-#define TRI_FACE_ENTER(name)                                                                                           \
-    do {                                                                                                               \
-        if (TRI_UNLIKELY(tri_api_state != TRI_RUNNING)) {                                                              \
-            return tri_api_not_running(name);                                                                          \
-        }                                                                                                              \
-        TRI_FACE_ENTER_ANYTIME(name);                                                                                  \
-    } while (0)
+#define TRI_FACE_ENTER(name) TRI_FACE_ENTER_LANE(name, TRI_LANES_ALL)
 #define TRI_FACE_ENTER_PURE(name)                                                                                      \
     do {                                                                                                               \
         if (TRI_UNLIKELY(tri_api_state != TRI_RUNNING)) {                                                              \

@@ -110,17 +110,17 @@ static inline void tri_comm_hold(struct tri_comm *comm)
     tri_object_hold(&comm->object);
 }
 
-/* The same for a message in the communicator's lane. */
-static inline void tri_comm_hold_in_lane(struct tri_comm *comm)
+/* The same for a request of that lane: those of the communicator's own are counted without an atomic operation. */
+static inline void tri_comm_hold_from(struct tri_comm *comm, unsigned lane)
 {
-    if (comm->messages++ == 0) {
+    if (lane != comm->lane || comm->messages++ == 0) {
         tri_comm_hold(comm);
     }
 }
 
-static inline void tri_comm_release_in_lane(struct tri_comm *comm)
+static inline void tri_comm_release_from(struct tri_comm *comm, unsigned lane)
 {
-    if (--comm->messages == 0) {
+    if (lane != comm->lane || --comm->messages == 0) {
         tri_comm_release(comm);
     }
 }

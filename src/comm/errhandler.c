@@ -95,7 +95,7 @@ static void call(const struct tri_errhandler *handler, void *handle, int *code)
     }
 }
 
-static int raise_on(const struct tri_errhandler *handler, void *handle, const char *name, int code, const char *text)
+int tri_error_on(const struct tri_errhandler *handler, void *handle, const char *name, int code, const char *text)
 {
     tri_counters->errors++;
     if (tri_event_is_wanted(TRI_EVENT_ERROR)) {
@@ -113,19 +113,11 @@ static int raise_on(const struct tri_errhandler *handler, void *handle, const ch
     return code;
 }
 
-/* A handler of the program may call anything. */
-int tri_error_on(const struct tri_errhandler *handler, void *handle, const char *name, int code, const char *text)
-{
-    struct tri_lane_hold hold = tri_lane_widen();
-    code = raise_on(handler, handle, name, code, text);
-    tri_lane_narrow(hold);
-    return code;
-}
-
 /* Since MPI 4.0 an error that belongs to no object is MPI_COMM_SELF's; before it was MPI_COMM_WORLD's. Programs of both
  * times set one of the two handlers: the other communicator counts as long as nothing was said about MPI_COMM_SELF. */
 bool tri_errhandler_self_is_set;
 
+/* A handler of the program may call anything. */
 int tri_error_code(struct tri_comm *comm, int code, const char *text)
 {
     struct tri_lane_hold hold = tri_lane_widen();

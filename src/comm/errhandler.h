@@ -55,7 +55,7 @@ int tri_error(struct tri_comm *comm, int class, const char *format, ...) __attri
 int tri_error_code(struct tri_comm *comm, int code, const char *text);
 
 /* The same for an object of any kind: its handler (NULL: fatal), the address of a handle that the handler gets, and the
- * object's name for the message, or NULL. */
+ * object's name for the message, or NULL. Called under the locks of all lanes; the others may be called in any. */
 int tri_error_on(const struct tri_errhandler *handler, void *handle, const char *name, int code, const char *text);
 
 /* Raises what a callback of an attribute returned instead of MPI_SUCCESS; what: "copy" or "delete"; function: what

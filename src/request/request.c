@@ -26,11 +26,7 @@ void tri_request_give(struct tri_request *request)
     }
     if (request->holds) {
         tri_datatype_release(request->op.type);
-        if (request->lane == request->op.comm->lane) {
-            tri_comm_release_in_lane(request->op.comm);
-        } else {
-            tri_comm_release(request->op.comm);
-        }
+        tri_comm_release_from(request->op.comm, request->lane);
     }
     tri_pool_give(&tri_request_pools[request->lane], request);
 }

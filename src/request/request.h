@@ -106,11 +106,7 @@ static inline struct tri_request *tri_request_take(enum tri_request_type type)
 static inline void tri_request_hold(struct tri_request *request)
 {
     tri_datatype_hold(request->op.type);
-    if (request->lane == request->op.comm->lane) {
-        tri_comm_hold_in_lane(request->op.comm);
-    } else {
-        tri_comm_hold(request->op.comm);
-    }
+    tri_comm_hold_from(request->op.comm, request->lane);
     request->holds = true;
 }
 
