@@ -15,8 +15,12 @@ static void build(struct tri_schedule *schedule, const struct tri_collective *ca
     }
     tri_next_round(schedule);
     tri_add_show(schedule, 0);
+    if (!call->in_place) {
+        tri_add_convert(schedule, tri_at(TRI_INPUT, 0), send->count, send->type, own, all->count, all->type);
+    }
+    tri_next_round(schedule);
     tri_add_look_all(schedule, call, 0);
-    for (int k = call->in_place; k < call->size; k++) {
+    for (int k = 1; k < call->size; k++) {
         int i = (call->rank + k) % call->size;
         tri_add_unpack(schedule, tri_at_board(schedule, i, bytes), tri_at(TRI_OUTPUT, tri_block_offset(all, i)),
                        all->count, all->type);
@@ -26,7 +30,7 @@ static void build(struct tri_schedule *schedule, const struct tri_collective *ca
 static double cost(const struct tri_machine *machine, const struct tri_shape *shape)
 {
     double bytes = (double)shape->bytes, others = shape->ranks - 1;
-    return tri_board_cost(machine, shape, 1, others, (others + 2) * bytes, 0);
+    return tri_board_cost(machine, shape, 1, others, (1 + others) * bytes);
 }
 
 const struct tri_algorithm tri_board_allgather = {

@@ -41,7 +41,7 @@ static double cost(const struct tri_machine *machine, const struct tri_shape *sh
 {
     double others = shape->ranks - 1;
     double pieces = 1 + (double)shape->bytes / (double)tri_board_segment_blocks(shape);
-    return tri_board_cost(machine, shape, pieces, others, 2 * others * (double)shape->bytes, 0);
+    return tri_board_cost(machine, shape, pieces, others, 2 * others * (double)shape->bytes);
 }
 
 const struct tri_algorithm tri_board_alltoall = {

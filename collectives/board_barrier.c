@@ -10,7 +10,7 @@ static void build(struct tri_schedule *schedule, const struct tri_collective *ca
 
 static double cost(const struct tri_machine *machine, const struct tri_shape *shape)
 {
-    return tri_board_cost(machine, shape, 1, shape->ranks - 1, 0, 0);
+    return tri_board_cost(machine, shape, 1, shape->ranks - 1, 0);
 }
 
 const struct tri_algorithm tri_board_barrier = {

@@ -20,7 +20,7 @@ static void build(struct tri_schedule *schedule, const struct tri_collective *ca
 /* Of a long message the root writes the next piece while the others read one. */
 static double cost(const struct tri_machine *machine, const struct tri_shape *shape)
 {
-    return tri_board_cost(machine, shape, 1, 1, 1.2 * (double)shape->bytes, 0);
+    return tri_board_cost(machine, shape, 1, 1, 1.2 * (double)shape->bytes);
 }
 
 const struct tri_algorithm tri_board_bcast = {

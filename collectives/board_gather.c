@@ -27,7 +27,7 @@ static void build(struct tri_schedule *schedule, const struct tri_collective *ca
 static double cost(const struct tri_machine *machine, const struct tri_shape *shape)
 {
     double bytes = (double)shape->bytes, others = shape->ranks - 1;
-    return tri_board_cost(machine, shape, 1, others, (others + 1) * bytes, 0);
+    return tri_board_cost(machine, shape, 1, others, (others + 1) * bytes);
 }
 
 const struct tri_algorithm tri_board_gather = {

@@ -4,18 +4,19 @@
 
 static void build(struct tri_schedule *schedule, const struct tri_collective *call)
 {
-    const struct tri_blocks *data = &call->send;
-    tri_add_show_vector(schedule, call, data, tri_contribution(call));
+    const struct tri_pieces vectors = tri_whole_vectors(call);
+    tri_add_show_vector(schedule, call, &call->send, tri_contribution(call));
     if (call->rank == call->root) {
         tri_add_look_all(schedule, call, 0);
-        tri_add_fold(schedule, data, 0, call->size - 1, 0, data->count, tri_at(TRI_OUTPUT, 0));
+        tri_add_fold(schedule, &vectors, call->size - 1, tri_at(TRI_OUTPUT, 0));
     }
 }
 
 static double cost(const struct tri_machine *machine, const struct tri_shape *shape)
 {
     double bytes = (double)shape->bytes, others = shape->ranks - 1;
-    return tri_board_cost(machine, shape, 1, others, 2 * bytes, others * bytes);
+    double crossing = tri_cost_shared(shape, (1 + others) * bytes, (shape->ranks + others) * bytes);
+    return tri_board_cost(machine, shape, 1, others, crossing);
 }
 
 const struct tri_algorithm tri_board_reduce = {

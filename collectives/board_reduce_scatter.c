@@ -16,14 +16,19 @@ static void build(struct tri_schedule *schedule, const struct tri_collective *ca
     tri_next_round(schedule);
     tri_add_show(schedule, 0);
     tri_add_look_all(schedule, call, 0);
-    tri_add_fold(schedule, &all, 0, call->size - 1, call->rank * data->count, data->count, tri_at(TRI_OUTPUT, 0));
+    const struct tri_pieces blocks = {.data = &all,
+                                      .offset = call->rank * data->count,
+                                      .count = data->count,
+                                      .rank = call->rank,
+                                      .own = tri_at(slot, tri_block_offset(data, call->rank))};
+    tri_add_fold(schedule, &blocks, call->size - 1, tri_at(TRI_OUTPUT, 0));
 }
 
 static double cost(const struct tri_machine *machine, const struct tri_shape *shape)
 {
     double bytes = (double)shape->bytes, others = shape->ranks - 1;
     double pieces = 1 + bytes / (double)tri_board_segment_blocks(shape);
-    return tri_board_cost(machine, shape, pieces, others, (others + 2) * bytes, others * bytes);
+    return tri_board_cost(machine, shape, pieces, others, (shape->ranks + others) * bytes);
 }
 
 const struct tri_algorithm tri_board_reduce_scatter = {

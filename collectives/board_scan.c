@@ -4,13 +4,13 @@
 
 static void build_scan(struct tri_schedule *schedule, const struct tri_collective *call, int last)
 {
-    const struct tri_blocks *data = &call->send;
-    tri_add_show_vector(schedule, call, data, tri_contribution(call));
+    const struct tri_pieces vectors = tri_whole_vectors(call);
+    tri_add_show_vector(schedule, call, &call->send, tri_contribution(call));
     for (int i = 0; i < call->rank; i++) {
         tri_add_look(schedule, i, 0);
     }
     if (last >= 0) {
-        tri_add_fold(schedule, data, 0, last, 0, data->count, tri_at(TRI_OUTPUT, 0));
+        tri_add_fold(schedule, &vectors, last, tri_at(TRI_OUTPUT, 0));
     }
 }
 
@@ -27,7 +27,7 @@ static void build_exclusive(struct tri_schedule *schedule, const struct tri_coll
 static double cost(const struct tri_machine *machine, const struct tri_shape *shape)
 {
     double bytes = (double)shape->bytes, others = shape->ranks - 1;
-    return tri_board_cost(machine, shape, 1, others, 2 * bytes, others * bytes);
+    return tri_board_cost(machine, shape, 1, others, (1 + others) * bytes);
 }
 
 const struct tri_algorithm tri_board_scan = {

@@ -29,14 +29,19 @@ static void reduce_slice(struct tri_schedule *schedule, const struct tri_collect
     tri_add_show(schedule, 1);
 }
 
+/* Out of everybody's slice; the own one while the others are still at theirs. */
 static void collect(struct tri_schedule *schedule, const struct tri_collective *call)
 {
     const struct tri_blocks *data = &call->send;
-    tri_add_look_all(schedule, call, 1);
-    for (int i = 0; i < call->size; i++) {
+    for (int k = 0; k < call->size; k++) {
+        int i = (call->rank + k) % call->size;
         int64_t low = slice(call, i), count = slice(call, i + 1) - low;
         tri_add_copy(schedule, tri_behind(tri_board_vector(schedule, i, data), low, data->type),
                      tri_behind(tri_at(TRI_OUTPUT, 0), low, data->type), count, data->type);
+        if (k == 0) {
+            tri_next_round(schedule);
+            tri_add_look_all(schedule, call, 1);
+        }
     }
 }
 
@@ -54,10 +59,20 @@ static void build_one(struct tri_schedule *schedule, const struct tri_collective
     }
 }
 
-static double cost(const struct tri_machine *machine, const struct tri_shape *shape)
+/* A slice is read of the others, and its result shown. */
+static double cost_all(const struct tri_machine *machine, const struct tri_shape *shape)
 {
-    double bytes = (double)shape->bytes, others = shape->ranks - 1;
-    return tri_board_cost(machine, shape, 2, others, 2 * bytes, others * bytes / shape->ranks);
+    double bytes = (double)shape->bytes, others = shape->ranks - 1, slice = bytes / shape->ranks;
+    double each = bytes + others * slice + slice + others * slice;
+    return tri_board_cost(machine, shape, 2, others, tri_cost_each(shape, each));
+}
+
+static double cost_one(const struct tri_machine *machine, const struct tri_shape *shape)
+{
+    double bytes = (double)shape->bytes, others = shape->ranks - 1, slice = bytes / shape->ranks;
+    double reduced = bytes + others * slice + slice, collected = others * slice;
+    double crossing = tri_cost_shared(shape, reduced + collected, shape->ranks * reduced + collected);
+    return tri_board_cost(machine, shape, 2, others, crossing);
 }
 
 const struct tri_algorithm tri_board_shared_allreduce = {
@@ -67,7 +82,7 @@ const struct tri_algorithm tri_board_shared_allreduce = {
     .source = TRI_BOARD_SOURCE,
     .board = true,
     .fits = fits,
-    .cost = cost,
+    .cost = cost_all,
     .segment = tri_board_segment,
     .build = build_all,
 };
@@ -79,7 +94,7 @@ const struct tri_algorithm tri_board_shared_reduce = {
     .source = TRI_BOARD_SOURCE,
     .board = true,
     .fits = fits,
-    .cost = cost,
+    .cost = cost_one,
     .segment = tri_board_segment,
     .build = build_one,
 };

@@ -29,15 +29,24 @@ void tri_add_show_vector(struct tri_schedule *schedule, const struct tri_collect
     tri_add_show(schedule, 0);
 }
 
-/* Reduction writes into its second operand, the right one: so it begins with the last rank. */
-void tri_add_fold(struct tri_schedule *schedule, const struct tri_blocks *data, int first, int last, int64_t offset,
-                  int64_t count, struct tri_place to)
+/* What is on the own part the others are about to take out of this cache: unless the result takes their place, the
+ * program's own elements are nearer. */
+static struct tri_place piece_of(struct tri_schedule *schedule, const struct tri_pieces *pieces, int rank,
+                                 enum tri_slot result)
 {
-    struct tri_place from = tri_behind(tri_board_vector(schedule, last, data), offset, data->type);
-    tri_add_copy(schedule, from, to, count, data->type);
-    for (int i = last - 1; i >= first; i--) {
-        from = tri_behind(tri_board_vector(schedule, i, data), offset, data->type);
-        tri_add_reduce(schedule, from, to, count, data->type);
+    if (rank == pieces->rank && pieces->own.slot != result) {
+        return pieces->own;
+    }
+    return tri_behind(tri_board_vector(schedule, rank, pieces->data), pieces->offset, pieces->data->type);
+}
+
+/* Reduction writes into its second operand, the right one: so it begins with the last rank. */
+void tri_add_fold(struct tri_schedule *schedule, const struct tri_pieces *pieces, int last, struct tri_place to)
+{
+    struct tri_datatype *type = pieces->data->type;
+    tri_add_copy(schedule, piece_of(schedule, pieces, last, to.slot), to, pieces->count, type);
+    for (int i = last - 1; i >= 0; i--) {
+        tri_add_reduce(schedule, piece_of(schedule, pieces, i, to.slot), to, pieces->count, type);
     }
 }
 
@@ -64,8 +73,7 @@ bool tri_board_fits_regular(const struct tri_shape *shape)
 }
 
 double tri_board_cost(const struct tri_machine *machine, const struct tri_shape *shape, double stages, double looks,
-                      double copied, double reduced)
+                      double bytes)
 {
-    return tri_cost_stages(machine, shape, stages, looks) + copied * machine->copy_per_byte +
-           reduced * machine->reduce_per_byte;
+    return tri_cost_stages(machine, shape, stages, looks) + bytes * machine->copy_per_byte;
 }

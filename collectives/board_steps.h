@@ -26,9 +26,23 @@ void tri_add_look_all(struct tri_schedule *schedule, const struct tri_collective
 void tri_add_show_vector(struct tri_schedule *schedule, const struct tri_collective *call,
                          const struct tri_blocks *data, struct tri_place contribution);
 
-/* Reduces what the ranks first to last (at least one) show, a piece of each, in the order of the ranks. */
-void tri_add_fold(struct tri_schedule *schedule, const struct tri_blocks *data, int first, int last, int64_t offset,
-                  int64_t count, struct tri_place to);
+/* A piece of each rank's elements. */
+struct tri_pieces {
+    const struct tri_blocks *data; /* on the board */
+    int64_t offset, count;         /* the piece, in elements */
+    int rank;
+    struct tri_place own; /* of that rank: where the piece is in the program's memory */
+};
+
+/* Of a reduction: all of what each rank contributes. */
+static inline struct tri_pieces tri_whole_vectors(const struct tri_collective *call)
+{
+    return (struct tri_pieces){
+        .data = &call->send, .count = call->send.count, .rank = call->rank, .own = tri_contribution(call)};
+}
+
+/* Reduces the pieces of the ranks up to last, in their order. All but the own one are shown. */
+void tri_add_fold(struct tri_schedule *schedule, const struct tri_pieces *pieces, int last, struct tri_place to);
 
 /* Bytes of a vector that one schedule may carry. Half of the room, as the elements of pairs have holes. */
 int64_t tri_board_segment(const struct tri_shape *shape);
@@ -38,9 +52,10 @@ int64_t tri_board_segment_blocks(const struct tri_shape *shape);
 bool tri_board_fits_reduction(const struct tri_shape *shape);
 bool tri_board_fits_regular(const struct tri_shape *shape);
 
-/* A stage in which everybody looks at everybody; copies and reductions of so many bytes. */
+/* Stages in each of which a rank looks at so many others, and the bytes that are shown for others or read of others:
+ * they cross from cache to cache, which hides what is computed with them and what is copied within one. */
 double tri_board_cost(const struct tri_machine *machine, const struct tri_shape *shape, double stages, double looks,
-                      double copied, double reduced);
+                      double bytes);
 
 #define TRI_BOARD_SOURCE "Jain, Kaleem, Balmana, Langer, Durnov, Sannikov, Garzaran: shared memory collectives, SC 2018"
 

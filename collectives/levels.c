@@ -78,13 +78,14 @@ void tri_levels_fold(struct tri_schedule *schedule, const struct tri_collective 
         tri_next_round(schedule);
         return;
     }
-    tri_add_copy(schedule, tri_contribution(call), tri_board_vector(schedule, nodes->own, data), data->count,
-                 data->type);
-    tri_next_round(schedule);
-    tri_add_show(schedule, 0);
+    struct tri_collective inside = *call;
+    inside.rank = nodes->own;
+    inside.size = nodes->local_count;
+    tri_add_show_vector(schedule, &inside, data, tri_contribution(call));
     if (levels->speaks) {
-        tri_levels_look_others(schedule, levels, 0);
-        tri_add_fold(schedule, data, 0, nodes->local_count - 1, 0, data->count, to);
+        tri_add_look_all(schedule, &inside, 0);
+        const struct tri_pieces vectors = tri_whole_vectors(&inside);
+        tri_add_fold(schedule, &vectors, inside.size - 1, to);
     }
     tri_next_round(schedule);
 }
@@ -124,9 +125,9 @@ int64_t tri_levels_segment(const struct tri_shape *shape)
 }
 
 double tri_levels_cost(const struct tri_machine *machine, const struct tri_shape *shape,
-                       enum tri_collective_id operation, double stages, double copied, double reduced)
+                       enum tri_collective_id operation, double stages, double bytes)
 {
     const struct tri_shape upper = upper_shape(shape);
-    return tri_board_cost(machine, shape, stages, shape->most - 1, copied, reduced) +
+    return tri_board_cost(machine, shape, stages, shape->most - 1, bytes) +
            tri_collective_choose(operation, &upper)->cost(machine, &upper);
 }

@@ -38,9 +38,9 @@ bool tri_levels_fits(const struct tri_shape *shape);
 bool tri_levels_fits_reduction(const struct tri_shape *shape);
 int64_t tri_levels_segment(const struct tri_shape *shape);
 
-/* Stages on the board with so many bytes copied and reduced, and the operation among the nodes. */
+/* Stages on the board with so many bytes (tri_board_cost), and the operation among the nodes. */
 double tri_levels_cost(const struct tri_machine *machine, const struct tri_shape *shape,
-                       enum tri_collective_id operation, double stages, double copied, double reduced);
+                       enum tri_collective_id operation, double stages, double bytes);
 
 #define TRI_LEVELS_SOURCE "Graham, Shipman: MPI support for multi-core architectures, EuroPVM/MPI 2008"
 

@@ -51,7 +51,7 @@ static double cost(const struct tri_machine *machine, const struct tri_shape *sh
     struct tri_shape of_nodes = *shape;
     of_nodes.bytes *= shape->most;
     return tri_levels_cost(machine, &of_nodes, TRI_ALLGATHER, 2,
-                           2.0 * (shape->most + shape->ranks) * (double)shape->bytes, 0);
+                           2.0 * (shape->most + shape->ranks) * (double)shape->bytes);
 }
 
 const struct tri_algorithm tri_levels_allgather = {

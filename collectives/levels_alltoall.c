@@ -129,7 +129,7 @@ static double cost(const struct tri_machine *machine, const struct tri_shape *sh
     struct tri_shape of_nodes = *shape;
     double others = shape->nodes - 1, all = (double)shape->ranks * (double)shape->bytes;
     of_nodes.ranks = shape->nodes;
-    return tri_board_cost(machine, shape, 2, shape->most - 1, (3 + 3 * shape->most) * all, 0) +
+    return tri_board_cost(machine, shape, 2, shape->most - 1, (3 + 3 * shape->most) * all) +
            tri_cost_burst(machine, &of_nodes, others,
                           tri_cost_each(shape, others * shape->most * shape->most * (double)shape->bytes));
 }

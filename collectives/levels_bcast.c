@@ -12,7 +12,7 @@ static void build(struct tri_schedule *schedule, const struct tri_collective *ca
 
 static double cost(const struct tri_machine *machine, const struct tri_shape *shape)
 {
-    return tri_levels_cost(machine, shape, TRI_BCAST, 1, 2 * (double)shape->bytes, 0);
+    return tri_levels_cost(machine, shape, TRI_BCAST, 1, 2 * (double)shape->bytes);
 }
 
 const struct tri_algorithm tri_levels_bcast = {

@@ -28,13 +28,13 @@ static void build_one(struct tri_schedule *schedule, const struct tri_collective
 static double cost_all(const struct tri_machine *machine, const struct tri_shape *shape)
 {
     double bytes = (double)shape->bytes;
-    return tri_levels_cost(machine, shape, TRI_ALLREDUCE, 2, 4 * bytes, (shape->most - 1) * bytes);
+    return tri_levels_cost(machine, shape, TRI_ALLREDUCE, 2, (3 + shape->most) * bytes);
 }
 
 static double cost_one(const struct tri_machine *machine, const struct tri_shape *shape)
 {
     double bytes = (double)shape->bytes;
-    return tri_levels_cost(machine, shape, TRI_REDUCE, 1, 2 * bytes, (shape->most - 1) * bytes);
+    return tri_levels_cost(machine, shape, TRI_REDUCE, 1, (1 + shape->most) * bytes);
 }
 
 const struct tri_algorithm tri_levels_allreduce = {

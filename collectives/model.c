@@ -15,11 +15,11 @@ static double cost_with(const struct tri_machine *machine, const struct tri_shap
     double bytes = (double)shape->bytes, pieces = bytes > segment ? bytes / segment : 1;
     double length = bytes > segment ? segment : bytes;
     /* A piece is long enough for a handshake, which the few pieces under way do not hide. */
-    double copy = link->latency + 2 * link->overhead + length * link->per_byte,
+    double copy = link->latency + 2 * link->overhead + tri_cost_bytes(machine, shape, length),
            reduction = length * machine->reduce_per_byte;
     double shared = shape->ranks_a_core * pipeline.passes * (copy + (pipeline.reductions > 0 ? reduction : 0));
     double turn = TRI_MAX(pipeline.copies * copy + pipeline.reductions * reduction, shared);
-    double step = (pipeline.fan - 1) * link->overhead + pipeline.fan * length * link->per_byte +
+    double step = (pipeline.fan - 1) * link->overhead + tri_cost_bytes(machine, shape, pipeline.fan * length) +
                   (pipeline.reductions > 0 ? pipeline.fan * reduction : 0);
     double first = tri_cost_rounds(machine, shape, pipeline.depth, 0) + TRI_MAX(pipeline.depth * step, shared);
     return first + (pieces - 1) * turn;

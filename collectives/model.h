@@ -39,9 +39,19 @@ struct tri_shape {
 
 extern struct tri_machine tri_machine;
 
+/* On a node both ends copy: at the same time where each has a core of its own. */
 static inline double tri_cost_bytes(const struct tri_machine *machine, const struct tri_shape *shape, double bytes)
 {
-    return bytes * (shape->nodes > 1 ? &machine->net : &machine->node)->per_byte;
+    if (shape->nodes > 1) {
+        return bytes * machine->net.per_byte;
+    }
+    return bytes * machine->node.per_byte * (shape->ranks_a_core > 1 ? 2 : 1);
+}
+
+/* Where ranks share a core, one that waits gives it to each of the others and gets it back. */
+static inline double tri_cost_turns(const struct tri_machine *machine, const struct tri_shape *shape)
+{
+    return shape->ranks_a_core > 1 ? shape->ranks_a_core * machine->turn : 0;
 }
 
 /* Rounds of messages, one after the other, that carry so many bytes in all. */
@@ -49,8 +59,8 @@ static inline double tri_cost_rounds(const struct tri_machine *machine, const st
                                      double bytes)
 {
     const struct tri_loggp *link = shape->nodes > 1 ? &machine->net : &machine->node;
-    double turns = (shape->ranks_a_core - 1) * machine->turn;
-    return rounds * (link->latency + 2 * link->overhead + turns) + tri_cost_bytes(machine, shape, bytes);
+    return rounds * (link->latency + 2 * link->overhead + tri_cost_turns(machine, shape)) +
+           tri_cost_bytes(machine, shape, bytes);
 }
 
 /* Bytes that the slowest chain of ranks moves; but where ranks share cores, the bytes of all of them go through those.
@@ -82,7 +92,7 @@ static inline double tri_cost_burst(const struct tri_machine *machine, const str
 static inline double tri_cost_stages(const struct tri_machine *machine, const struct tri_shape *shape, double stages,
                                      double looks)
 {
-    return stages * ((shape->ranks_a_core - 1) * machine->turn + looks * machine->flag);
+    return stages * (tri_cost_turns(machine, shape) + looks * machine->flag);
 }
 
 /* A pipeline of pieces. After `depth` steps, in each of which a rank serves `fan` others, the first piece is through.

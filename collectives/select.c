@@ -17,8 +17,8 @@ struct tri_machine tri_machine = {
     .net = {.latency = 4e-6, .overhead = 3e-6, .gap = 6e-6, .per_byte = 0.3e-9},
     .flag = 60e-9,
     .copy_per_byte = 0.04e-9,
-    .reduce_per_byte = 0.08e-9,
-    .turn = 0.7e-6,
+    .reduce_per_byte = 0.02e-9,
+    .turn = 1.2e-6,
 };
 
 /* What the variables ask for; NULL: the cheapest. */
