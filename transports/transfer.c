@@ -8,9 +8,13 @@ static struct {
     const struct tri_transfer_way *way;
     struct tri_transfer transfers[TRI_TRANSFERS];
     struct tri_transfer *free_transfers;
-    struct tri_part *free_parts;  /* enough for all transfers */
-    struct tri_transfer *waiting; /* nothing of these is under way */
+    struct tri_part *free_parts; /* enough for all transfers */
     unsigned active;
+    unsigned endpoints; /* with parts under way */
+
+    /* In line are those that have parts to post, or wait for the end of grace. */
+    struct tri_transfer *first, **behind;
+    unsigned in_line;
 } queue;
 
 static void free_part(struct tri_part *part)
@@ -26,31 +30,56 @@ void tri_transfer_give_up(struct tri_transfer *transfer)
     transfer->left = 0;
 }
 
-/* Starts as many parts as may be under way. */
-static void advance(struct tri_transfer *transfer)
+/* Whether the connection takes that many bytes more. One that is idle does: a peer that does not answer holds up
+ * nobody's transfers but its own. */
+static bool has_room(const struct tri_transfer *transfer, size_t len)
 {
-    while (transfer->left && transfer->under_way < TRI_PARTS_AT_ONCE) {
-        struct tri_part *part = queue.free_parts;
-        int result;
+    size_t moving = transfer->endpoint->moving;
+    bool alone = queue.endpoints - (moving > 0) == 0;
 
-        queue.free_parts = part->next;
-        part->transfer = transfer;
-        part->local = transfer->local;
-        part->remote = transfer->remote;
-        part->len = transfer->left < transfer->part_max ? transfer->left : transfer->part_max;
-        result = queue.way->post(part);
-        if (result != TRI_OK) {
-            free_part(part);
-            if (result == TRI_FAILED) {
-                tri_transfer_give_up(transfer);
-            }
-            return;
-        }
-        transfer->under_way++;
-        transfer->local += part->len;
-        transfer->remote += part->len;
-        transfer->left -= part->len;
+    return moving == 0 || moving + len <= (alone ? TRI_PARTS_AT_ONCE : 1) * transfer->part_max;
+}
+
+static size_t next_len(const struct tri_transfer *transfer)
+{
+    return transfer->left < transfer->part_max ? transfer->left : transfer->part_max;
+}
+
+static void count_part(struct tri_transfer *transfer, size_t len)
+{
+    transfer->under_way++;
+    transfer->local += len;
+    transfer->remote += len;
+    transfer->left -= len;
+    queue.endpoints += transfer->endpoint->moving == 0;
+    transfer->endpoint->moving += len;
+}
+
+/* Whether a part of the transfer has been started. */
+static bool post_part(struct tri_transfer *transfer)
+{
+    size_t len = next_len(transfer);
+    struct tri_part *part = queue.free_parts;
+    int result;
+
+    if (len == 0 || transfer->under_way == TRI_PARTS_AT_ONCE || !has_room(transfer, len)) {
+        return false;
     }
+    queue.free_parts = part->next;
+    part->transfer = transfer;
+    part->local = transfer->local;
+    part->remote = transfer->remote;
+    part->len = len;
+    result = queue.way->post(part);
+    if (result == TRI_OK) {
+        count_part(transfer, len);
+        return true;
+    }
+    free_part(part);
+    if (result == TRI_FAILED) {
+        tri_transfer_give_up(transfer);
+    }
+    return false;
 }
 
 /* Whether a transfer has failed but is not to say so yet. */
@@ -69,53 +98,99 @@ static void retire(struct tri_transfer *transfer)
     queue.active--;
 }
 
-static void go_on(struct tri_transfer *transfer)
+/* Unless it has nothing to wait for but its parts. */
+static void get_in_line(struct tri_transfer *transfer)
+{
+    if (!transfer->left && !is_held(transfer)) {
+        return;
+    }
+    transfer->next = NULL;
+    transfer->waits = true;
+    *queue.behind = transfer;
+    queue.behind = &transfer->next;
+    queue.in_line++;
+}
+
+static void leave_line(struct tri_transfer **at)
+{
+    struct tri_transfer *transfer = *at;
+
+    *at = transfer->next;
+    if (!*at) {
+        queue.behind = at;
+    }
+    transfer->waits = false;
+    queue.in_line--;
+}
+
+static bool is_over(const struct tri_transfer *transfer)
+{
+    return !transfer->left && !transfer->under_way && !is_held(transfer);
+}
+
+static void end(struct tri_transfer *transfer)
 {
     struct tri_completion *completion = transfer->completion;
-    int status;
+    int status = transfer->status;
 
-    advance(transfer);
-    if (transfer->under_way) {
-        return;
-    }
-    if (transfer->left || is_held(transfer)) {
-        transfer->next = queue.waiting;
-        queue.waiting = transfer;
-        return;
-    }
-    status = transfer->status;
     retire(transfer);
     completion->done(completion, status);
+}
+
+/* One part of each in line: who has posted one goes to its end. Whether more may be possible. What ends may have others
+ * begin, and so change the line: that is looked at anew. */
+static bool push_once(int *count)
+{
+    struct tri_transfer **at = &queue.first;
+    const int before = *count;
+
+    for (unsigned left = queue.in_line; left > 0; left--) {
+        struct tri_transfer *transfer = *at;
+
+        if (post_part(transfer)) {
+            ++*count;
+            leave_line(at);
+            get_in_line(transfer);
+        } else if (is_over(transfer)) {
+            leave_line(at);
+            end(transfer);
+            return true;
+        } else {
+            at = &transfer->next;
+        }
+    }
+    return *count > before;
+}
+
+int tri_transfer_push(void)
+{
+    int count = 0;
+
+    while (push_once(&count)) {
+    }
+    return count;
 }
 
 void tri_transfer_end_part(struct tri_part *part)
 {
     struct tri_transfer *transfer = part->transfer;
 
-    free_part(part);
     transfer->under_way--;
-    go_on(transfer);
-}
-
-int tri_transfer_push(void)
-{
-    struct tri_transfer *list = queue.waiting;
-    int count = 0;
-
-    queue.waiting = NULL;
-    while (list) {
-        struct tri_transfer *transfer = list;
-
-        list = transfer->next;
-        go_on(transfer);
-        count += transfer->under_way > 0;
+    transfer->endpoint->moving -= part->len;
+    queue.endpoints -= transfer->endpoint->moving == 0;
+    free_part(part);
+    if (is_over(transfer) && !transfer->waits) {
+        end(transfer);
+    } else if (!transfer->waits) {
+        get_in_line(transfer);
     }
-    return count;
+    tri_transfer_push();
 }
 
 int tri_transfer_start(const struct tri_transfer *wanted)
 {
     struct tri_transfer *transfer = queue.free_transfers;
+    bool busy;
 
     if (!transfer) {
         return TRI_NO_RESOURCE;
@@ -123,8 +198,11 @@ int tri_transfer_start(const struct tri_transfer *wanted)
     queue.free_transfers = transfer->next;
     queue.active++;
     *transfer = *wanted;
-    advance(transfer);
-    if (transfer->under_way) {
+    busy = !has_room(transfer, next_len(transfer));
+    while (post_part(transfer)) {
+    }
+    if (transfer->under_way || busy) {
+        get_in_line(transfer);
         return TRI_IN_PROGRESS;
     }
     retire(transfer);
@@ -140,6 +218,7 @@ void tri_transfer_open(const struct tri_transfer_way *way)
 {
     memset(&queue, 0, sizeof(queue));
     queue.way = way;
+    queue.behind = &queue.first;
     for (int i = 0; i < TRI_TRANSFERS; i++) {
         queue.transfers[i].next = queue.free_transfers;
         queue.free_transfers = &queue.transfers[i];

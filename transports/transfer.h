@@ -5,14 +5,16 @@
 
 #include "transport.h"
 
-/* A transfer moves in parts, of which few are under way at a time. Which ones wait and which go on is decided here; how
- * a part moves is the transport's. Each transport is a module with a queue of transfers of its own, and makes all calls
- * under the lock of its lane. None of them blocks. */
+/* A transfer moves in parts, of which few are under way at a time; those with one peer take turns. Which ones wait and
+ * which go on is decided here; how a part moves is the transport's. Each transport is a module with a queue of
+ * transfers of its own, and makes all calls under the lock of its lane. None of them blocks. */
 enum {
     TRI_TRANSFERS = 32, /* under way at a time */
 
-    /* Of one transfer. Two were as good for one message as eight, but far better for many (alltoall of 8 ranks on 4
-     * nodes over ofi: 12 ms, not 20), which would not stay in the caches. */
+    /* To and from one peer, counted in bytes: a part is on its way while the one before it is copied; eight were no
+     * better. While others move, too, each has one. More do not stay in the caches, and what a kernel has taken long
+     * before it can leave has grown cold: with two parts of each of 32 transfers 4 MiB messages over TCP had a third of
+     * the bandwidth. */
     TRI_PARTS_AT_ONCE = 2,
     TRI_PARTS = TRI_TRANSFERS * TRI_PARTS_AT_ONCE,
 };
@@ -31,6 +33,7 @@ struct tri_transfer {
 
     /* The queue's; zero in what is wanted. */
     unsigned under_way; /* parts */
+    bool waits;         /* is in line to post more of them */
     int status;         /* TRI_OK, or TRI_FAILED as soon as a part has failed */
     struct tri_transfer *next;
 };
@@ -71,10 +74,11 @@ int tri_transfer_start(const struct tri_transfer *wanted);
 /* The transfer has failed: no more parts of it are posted, and it ends with those that are under way. */
 void tri_transfer_give_up(struct tri_transfer *transfer);
 
-/* The part has ended, well or given up, and is free. Its transfer goes on, ends, or waits for push. */
+/* The part has ended, well or given up, and is free. Its transfer and others go on, end, or wait for push. */
 void tri_transfer_end_part(struct tri_part *part);
 
-/* Goes on with transfers that there were no resources for; the number of those moved. To be called from progress(). */
+/* Goes on with transfers that there were no resources for; the number of parts started. To be called from progress().
+ */
 int tri_transfer_push(void);
 
 /* Transfers that have been started and have not ended. */

@@ -48,7 +48,8 @@ struct tri_transport;
 struct tri_endpoint {
     const struct tri_transport *transport;
     int peer;
-    unsigned can; /* TRI_CAN_* bits: what works to this very peer, as connect() found out last */
+    unsigned can;  /* TRI_CAN_* bits: what works to this very peer, as connect() found out last */
+    size_t moving; /* bytes of long data under way (transfer.h) */
 };
 
 enum {

@@ -15,6 +15,7 @@ static int under_way, room, failures;      /* parts, those that post takes, and 
 static int released;
 static bool grace;
 
+static struct tri_endpoint endpoints[3];
 static char memory[10 * PART];
 static int ended, last_status;
 
@@ -57,25 +58,50 @@ static int set_up(void **state)
     under_way = failures = released = ended = 0;
     room = TRI_PARTS;
     grace = false;
+    memset(endpoints, 0, sizeof(endpoints));
     return 0;
+}
+
+static int start_with(int peer, uint64_t remote, size_t len)
+{
+    static struct tri_completion completion = {on_end};
+    const struct tri_transfer wanted = {.completion = &completion,
+                                        .endpoint = &endpoints[peer],
+                                        .local = memory,
+                                        .remote = remote,
+                                        .left = len,
+                                        .part_max = PART,
+                                        .own = memory};
+    return tri_transfer_start(&wanted);
 }
 
 static int start(size_t len)
 {
-    static struct tri_completion completion = {on_end};
-    const struct tri_transfer wanted = {
-        .completion = &completion, .local = memory, .remote = REMOTE, .left = len, .part_max = PART, .own = memory};
-    return tri_transfer_start(&wanted);
+    return start_with(0, REMOTE, len);
 }
 
-/* Ends the part that was posted first. */
+/* Ends that one of the parts, in the order in which they were posted. */
+static void end_part_at(int index)
+{
+    struct tri_part *part = posted[index];
+    assert_true(under_way > index);
+    under_way--;
+    memmove(posted + index, posted + index + 1, (size_t)(under_way - index) * sizeof(posted[0]));
+    tri_transfer_end_part(part);
+}
+
 static void end_part(void)
 {
-    struct tri_part *part = posted[0];
-    assert_true(under_way > 0);
-    under_way--;
-    memmove(posted, posted + 1, (size_t)under_way * sizeof(posted[0]));
-    tri_transfer_end_part(part);
+    end_part_at(0);
+}
+
+static int under_way_with(int peer)
+{
+    int count = 0;
+    for (int i = 0; i < under_way; i++) {
+        count += posted[i]->transfer->endpoint == &endpoints[peer];
+    }
+    return count;
 }
 
 static void expect_end(int status)
@@ -112,7 +138,7 @@ static void test_waits_for_resources(void **state)
     assert_int_equal(tri_transfer_push(), 0);
     assert_int_equal(tri_transfer_active(), 1);
     room = 2;
-    assert_int_equal(tri_transfer_push(), 1);
+    assert_int_equal(tri_transfer_push(), 2);
     assert_int_equal(under_way, 2);
     assert_ptr_equal(posted[0]->local, memory + PART);
     end_part();
@@ -172,6 +198,47 @@ static void test_grace(void **state)
     expect_end(TRI_FAILED);
 }
 
+/* With one peer they share what one alone would have, part by part; short ones fit in together. */
+static void test_peer_in_turns(void **state)
+{
+    (void)state;
+    assert_int_equal(start_with(0, 1 * REMOTE, 4 * PART), TRI_IN_PROGRESS);
+    assert_int_equal(start_with(0, 2 * REMOTE, 4 * PART), TRI_IN_PROGRESS);
+    const int turns[] = {1, 1, 1, 2, 1, 2, 2, 2};
+    for (int i = 0; i < 8; i++) {
+        assert_int_equal(under_way, i < 7 ? TRI_PARTS_AT_ONCE : 1);
+        assert_int_equal(posted[0]->remote / REMOTE, turns[i]);
+        end_part();
+    }
+    assert_int_equal(ended, 2);
+    for (int i = 0; i < 6; i++) {
+        assert_int_equal(start_with(0, REMOTE, PART / 3), TRI_IN_PROGRESS);
+    }
+    assert_int_equal(under_way, 6);
+    assert_int_equal(start_with(0, REMOTE, PART / 3), TRI_IN_PROGRESS);
+    assert_int_equal(under_way, 6);
+}
+
+/* Several peers have a part each, and none waits for another one that does not answer. */
+static void test_peers(void **state)
+{
+    (void)state;
+    for (int peer = 0; peer < 3; peer++) {
+        assert_int_equal(start_with(peer, REMOTE, 5 * PART), TRI_IN_PROGRESS);
+    }
+    assert_int_equal(under_way_with(0), TRI_PARTS_AT_ONCE); /* it was alone when it began */
+    end_part();
+    for (int i = 0; i < 5; i++) {
+        for (int peer = 0; peer < 3; peer++) {
+            assert_int_equal(under_way_with(peer), 1);
+        }
+        end_part_at(1);
+        end_part_at(1);
+    }
+    assert_int_equal(ended, 2);
+    assert_int_equal(under_way_with(0), TRI_PARTS_AT_ONCE);
+}
+
 /* All that there is room for, twice. */
 static void test_full(void **state)
 {
@@ -197,7 +264,8 @@ int main(void)
         cmocka_unit_test_setup(test_parts, set_up),       cmocka_unit_test_setup(test_waits_for_resources, set_up),
         cmocka_unit_test_setup(test_part_fails, set_up),  cmocka_unit_test_setup(test_post_fails, set_up),
         cmocka_unit_test_setup(test_start_fails, set_up), cmocka_unit_test_setup(test_grace, set_up),
-        cmocka_unit_test_setup(test_full, set_up),
+        cmocka_unit_test_setup(test_full, set_up),        cmocka_unit_test_setup(test_peer_in_turns, set_up),
+        cmocka_unit_test_setup(test_peers, set_up),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -4,9 +4,10 @@
 #include "ofi.h"
 
 /* Over TCP a long transfer in parts is quicker than in one piece: while one part is copied into the receiver's memory
- * the next is on its way, and both stay in the caches. In sweeps (1 MiB, libfabric 1.17, between network namespaces)
- * 192 to 256 KiB were best, 64 KiB and one piece worst. */
-enum { PART = 192 * 1024 };
+ * the next is on its way, and both stay in the caches. In sweeps (64 KiB to 4 MiB between two network namespaces and
+ * alltoall on four, libfabric 1.17) 160 KiB were best, 64 KiB and one piece worst; with 192 KiB one run in four fell to
+ * a third of the bandwidth, since two such parts no longer leave the sender's memory at the pace of the receiver. */
+enum { PART = 160 * 1024 };
 
 struct part {
     struct tri_ofi_operation operation;
