@@ -119,3 +119,17 @@ void tri_add_doubling(struct tri_schedule *schedule, const struct tri_fold *fold
         block = TRI_MIN(block, its);
     }
 }
+
+/* Where consecutive ranks share a node the first rounds, with most of the bytes, stay there; in the others all ranks of
+ * a node send at once. */
+double tri_near_halving_cost(const struct tri_machine *machine, const struct tri_shape *shape, double bytes)
+{
+    const int rounds = tri_log2_down(shape->ranks);
+    const bool aligned = shape->nodes > 1 && shape->even && shape->ranks == 1 << rounds;
+    const int inside = aligned ? tri_log2_down(shape->most) : 0;
+    const double near = bytes * (1 - 1.0 / (1 << inside)), far = bytes * (1 - 1.0 / (1 << rounds)) - near;
+    struct tri_shape node = *shape;
+    node.nodes = 1;
+    return tri_cost_rounds(machine, &node, inside, near) +
+           tri_cost_rounds(machine, shape, rounds - inside, far * (aligned ? shape->most : 1));
+}

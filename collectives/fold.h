@@ -60,4 +60,7 @@ int tri_add_halving(struct tri_schedule *schedule, const struct tri_fold *fold, 
 void tri_add_doubling(struct tri_schedule *schedule, const struct tri_fold *fold, int block, bool all,
                       struct tri_place vector, const struct tri_parts *parts);
 
+/* What the messages of a near halving of so many bytes cost, or of the way back. */
+double tri_near_halving_cost(const struct tri_machine *machine, const struct tri_shape *shape, double bytes);
+
 #endif

@@ -37,6 +37,7 @@ static struct tri_shape upper_shape(const struct tri_shape *shape)
 {
     struct tri_shape upper = *shape;
     upper.ranks = shape->nodes;
+    upper.most = 1;
     upper.board = upper.levels = false;
     return upper;
 }

@@ -35,7 +35,7 @@ static double cost(const struct tri_machine *machine, const struct tri_shape *sh
     int down = tri_log2_down(shape->ranks), folds = tri_log2_up(shape->ranks) - down;
     double vector = tri_cost_each(shape, (double)shape->bytes);
     double share = vector * (1 - 1.0 / (1 << down)), whole = folds * vector;
-    return tri_cost_rounds(machine, shape, 2 * down + folds, 2 * share + whole) +
+    return 2 * tri_near_halving_cost(machine, shape, vector) + tri_cost_rounds(machine, shape, folds, whole) +
            (share + whole) * machine->reduce_per_byte;
 }
 
