@@ -41,7 +41,7 @@ mpbench_sources = \
 	benchmarks/mpbench/stream.c \
 	benchmarks/mpbench/threads.c \
 	benchmarks/mpbench/tune.c \
-	benchmarks/mpbench/tune_cores.c \
+	benchmarks/mpbench/tune_turn.c \
 	$(bench_common)
 
 limits_sources = \

@@ -14,8 +14,8 @@ struct tri_loggp {
 
 struct tri_machine {
     struct tri_loggp node, net;
-    double flag;            /* until a peer sees what is shown on the board */
-    double copy_per_byte;   /* within memory */
+    double flag;            /* until a peer has seen what is shown on the board: a barrier of two */
+    double copy_per_byte;   /* from one's cache to another's */
     double reduce_per_byte; /* operands in the cache */
     double turn;            /* until the next rank has the core, where ranks share one */
 };
@@ -88,11 +88,23 @@ static inline double tri_cost_burst(const struct tri_machine *machine, const str
            (messages - 1) * (link->gap > link->overhead ? link->gap : link->overhead);
 }
 
+/* Of what it takes until one other rank has seen a flag one half is until its line is changed, during which its owner
+ * goes on, the other one until the line has come to who looks. */
+static inline double tri_cost_show(const struct tri_machine *machine)
+{
+    return machine->flag / 2;
+}
+
+static inline double tri_cost_look(const struct tri_machine *machine)
+{
+    return machine->flag / 2;
+}
+
 /* Stages on the board, in each of which a rank looks at so many others. */
 static inline double tri_cost_stages(const struct tri_machine *machine, const struct tri_shape *shape, double stages,
                                      double looks)
 {
-    return stages * (tri_cost_turns(machine, shape) + looks * machine->flag);
+    return stages * (tri_cost_turns(machine, shape) + tri_cost_show(machine) + looks * tri_cost_look(machine));
 }
 
 /* A pipeline of pieces. After `depth` steps, in each of which a rank serves `fan` others, the first piece is through.

@@ -15,7 +15,7 @@
 struct tri_machine tri_machine = {
     .node = {.latency = 120e-9, .overhead = 85e-9, .gap = 65e-9, .per_byte = 0.05e-9},
     .net = {.latency = 4e-6, .overhead = 3e-6, .gap = 6e-6, .per_byte = 0.3e-9},
-    .flag = 60e-9,
+    .flag = 100e-9,
     .copy_per_byte = 0.04e-9,
     .reduce_per_byte = 0.02e-9,
     .turn = 1.2e-6,

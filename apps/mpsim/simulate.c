@@ -114,7 +114,7 @@ static bool look_on(struct sim *sim, int rank, struct sim_run *run, double time)
         if (run->looking) {
             return false;
         }
-        time = sim_use_core(sim, rank, time, tri_machine.flag);
+        time = sim_use_core(sim, rank, time, tri_cost_look(&tri_machine));
         extend(run, time);
         sim_trace(sim, time, rank, "sees stage %d of %d", item->stage, peer_of(sim, run, run->look));
     }
@@ -138,10 +138,11 @@ static void start_round(struct sim *sim, int rank, int slot, double time)
             time = send(sim, rank, run, i, time);
         } else if (item->kind == TRI_STEP_SHOW) {
             time = sim_use_core(sim, rank, time, 0);
-            sim_events_add(
-                &sim->events,
-                (struct sim_event){
-                    .time = time, .bytes = run->piece, .target = rank, .kind = SIM_SHOW, .tag = item->stage});
+            sim_events_add(&sim->events, (struct sim_event){.time = time + tri_cost_show(&tri_machine),
+                                                            .bytes = run->piece,
+                                                            .target = rank,
+                                                            .kind = SIM_SHOW,
+                                                            .tag = item->stage});
         }
     }
     run->pending += !look_on(sim, rank, run, time);

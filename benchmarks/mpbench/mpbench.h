@@ -45,9 +45,9 @@ double *samples_new(const struct options *options);
 /* Takes the given sizes or, without any, the benchmark's own list. */
 const struct list *sizes_or(const struct options *options, const char *own, struct list *list);
 
-/* Seconds until another core sees a flag, and until another process on the same core has had its
- * turn; -1: not to be found out here. For `tune`; the calling process alone measures. */
-void tune_cores(double *flag, double *turn);
+/* Seconds until another process on the same core has had its turn; -1: not to be found out here. For
+ * `tune`; the calling process alone measures. */
+double tune_turn(void);
 
 /* ---- ping-pong ------------------------------------------------------------------------------- */
 

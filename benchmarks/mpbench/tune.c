@@ -3,9 +3,9 @@
 #include "mpbench.h"
 
 #include <math.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 enum { SMALL = 8, MIDDLE = 64 << 10, LARGE = 1 << 20, BURST = 64, LOCAL = 32 << 10 };
 
@@ -120,23 +120,61 @@ static void tune_link(const struct options *options, MPI_Comm pair, const char *
     free(p.in);
 }
 
+/* ---- a pair on a node ------------------------------------------------------------------------ */
+
+enum { SHORT_BLOCK = 8 << 10, LONG_BLOCK = 32 << 10 };
+
+struct exchange {
+    MPI_Comm comm;
+    char *own, *all;
+    int block;
+};
+
+static double barrier_run(void *arg, long iters)
+{
+    const struct exchange *exchange = arg;
+    double begin = clock_now();
+
+    for (long i = 0; i < iters; i++)
+        MPI_Barrier(exchange->comm);
+    return clock_now() - begin;
+}
+
+static double allgather_run(void *arg, long iters)
+{
+    const struct exchange *e = arg;
+    double begin = clock_now();
+
+    for (long i = 0; i < iters; i++)
+        MPI_Allgather(e->own, e->block, MPI_BYTE, e->all, e->block, MPI_BYTE, e->comm);
+    return clock_now() - begin;
+}
+
+/* In a barrier of two each sees the other's flag. In an allgather each shows a block and reads one,
+ * so that each byte more crosses from cache to cache twice. */
+static void tune_sharing(const struct options *options, MPI_Comm pair)
+{
+    struct exchange exchange = {pair, buffer_new(LONG_BLOCK), buffer_new(2 * LONG_BLOCK), SHORT_BLOCK};
+    int me;
+
+    MPI_Comm_rank(pair, &me);
+    double flag = best_of(options, pair, barrier_run, &exchange);
+    double shorter = best_of(options, pair, allgather_run, &exchange);
+    exchange.block = LONG_BLOCK;
+    double longer = best_of(options, pair, allgather_run, &exchange);
+    if (me == 0) {
+        print_ns("", "flag", flag);
+        print_ns("", "copy_byte", (longer - shorter) / (2 * (LONG_BLOCK - SHORT_BLOCK)));
+    }
+    free(exchange.own);
+    free(exchange.all);
+}
+
 /* ---- one rank -------------------------------------------------------------------------------- */
 
 struct local {
-    char *from, *to;
+    double *from, *to;
 };
-
-static double copy_run(void *arg, long iters)
-{
-    const struct local *local = arg;
-    double begin = clock_now();
-
-    for (long i = 0; i < iters; i++) {
-        memcpy(local->to, local->from, LOCAL);
-        local->from[0] = local->to[LOCAL - 1]; /* the copy cannot be left out */
-    }
-    return clock_now() - begin;
-}
 
 static double reduce_run(void *arg, long iters)
 {
@@ -150,16 +188,12 @@ static double reduce_run(void *arg, long iters)
 
 static void tune_local(const struct options *options)
 {
-    struct local local = {buffer_new(LOCAL), buffer_new(LOCAL)};
-    double flag, turn;
+    struct local local = {calloc(1, LOCAL), calloc(1, LOCAL)};
 
-    memset(local.from, 0, LOCAL);
-    memset(local.to, 0, LOCAL);
-    print_ns("", "copy_byte", best_of(options, MPI_COMM_SELF, copy_run, &local) / LOCAL);
+    if (!local.from || !local.to)
+        bench_die("mpbench: no memory for %d bytes", 2 * LOCAL);
     print_ns("", "reduce_byte", best_of(options, MPI_COMM_SELF, reduce_run, &local) / LOCAL);
-    tune_cores(&flag, &turn);
-    if (flag >= 0)
-        print_ns("", "flag", flag);
+    double turn = tune_turn();
     if (turn >= 0)
         print_ns("", "turn", turn);
     free(local.from);
@@ -169,7 +203,7 @@ static void tune_local(const struct options *options)
 /* ---- all ------------------------------------------------------------------------------------- */
 
 /* The first two ranks of a communicator; all of it calls this. */
-static void tune_first_two(const struct options *options, MPI_Comm comm, const char *prefix)
+static void tune_first_two(const struct options *options, MPI_Comm comm, bool on_node)
 {
     MPI_Comm pair;
     int rank, size;
@@ -179,7 +213,9 @@ static void tune_first_two(const struct options *options, MPI_Comm comm, const c
     MPI_Comm_split(comm, rank < 2 && size >= 2 ? 0 : MPI_UNDEFINED, rank, &pair);
     if (pair == MPI_COMM_NULL)
         return;
-    tune_link(options, pair, prefix);
+    tune_link(options, pair, on_node ? "node_" : "net_");
+    if (on_node)
+        tune_sharing(options, pair);
     MPI_Comm_free(&pair);
 }
 
@@ -199,10 +235,10 @@ static int run(const struct options *options)
         tune_local(options);
     }
     if (first_node)
-        tune_first_two(options, node, "node_");
+        tune_first_two(options, node, true);
     MPI_Barrier(MPI_COMM_WORLD);
     if (ends != MPI_COMM_NULL) {
-        tune_first_two(options, ends, "net_");
+        tune_first_two(options, ends, false);
         MPI_Comm_free(&ends);
     }
     MPI_Comm_free(&node);
