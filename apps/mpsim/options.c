@@ -56,7 +56,7 @@ static const struct argp_option table[] = {
     {"flag", KEY_FLAG, "TIME", 0, "Until another rank sees what one shows on the board", 3},
     {"turn", KEY_TURN, "TIME", 0, "Until the next rank has the core, where ranks share one", 3},
     {"reduce", KEY_REDUCE, "TIME", 0, "Reduction, per byte", 3},
-    {"copy", KEY_COPY, "TIME", 0, "Copy within memory, per byte", 3},
+    {"copy", KEY_COPY, "TIME", 0, "Copy to where another core reads it, per byte", 3},
     {"format", KEY_FORMAT, "FORM", 0, "Form of the table: text (default), csv or json", 4},
     {"csv", KEY_CSV, NULL, 0, "The same as --format=csv", 4},
     {"plot", KEY_PLOT, "FILE", 0, "Draw the times into a file (SVG)", 4},
