@@ -329,6 +329,25 @@ static void test_packet_into_dropped_ring(void **state)
     run(poll_until_dropped, 1000);
 }
 
+/* Who sleeps may be woken by something else and end before the ring comes: that is no broken pipe. */
+static void test_gone(void **state)
+{
+    (void)state;
+    start(64, 2, false);
+    struct pair_end *waker = &pair_ends[0], *sleeper = &pair_ends[1];
+    struct tri_wakeup wakeup;
+    assert_int_equal(sleeper->ops->arm(true, &wakeup), TRI_OK);
+    waker->ops->wake(1); /* opens the pipe */
+    assert_true(sleep_on(&wakeup));
+    sleeper->ops->disarm();
+    assert_int_equal(sleeper->ops->arm(true, &wakeup), TRI_OK);
+    close(sleeper->state->pipe[0]);
+    close(sleeper->state->pipe[1]);
+    waker->ops->wake(1);
+    assert_int_equal(pipe(sleeper->state->pipe), 0); /* for pair_close */
+    pair_close();
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -340,6 +359,7 @@ int main(void)
         cmocka_unit_test(test_full_ring),
         cmocka_unit_test(test_idle_rings_are_dropped),
         cmocka_unit_test(test_packet_into_dropped_ring),
+        cmocka_unit_test(test_gone),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

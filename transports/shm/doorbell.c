@@ -58,7 +58,8 @@ static void ring_pipe(int index)
     if (pipe < 0) {
         char path[64];
         snprintf(path, sizeof path, "/proc/%d/fd/%d", (int)area->pid, (int)area->pipe_fd);
-        int opened = open(path, O_WRONLY | O_NONBLOCK | O_CLOEXEC);
+        /* For reading, too: who has ended leaves a pipe that somebody could read, and no SIGPIPE for who rings. */
+        int opened = open(path, O_RDWR | O_NONBLOCK | O_CLOEXEC);
         if (atomic_compare_exchange_strong_explicit(&tri_shm.pipes[index], &pipe, opened, memory_order_acq_rel,
                                                     memory_order_acquire)) {
             pipe = opened;
