@@ -231,9 +231,15 @@ unsigned tri_wait_polls(void)
     return TRI_MAX(policy.polls, 1);
 }
 
+/* With a core of one's own the yields are few: they only find out whether it is still that. A program that asks again
+ * and again would have whole time slices while those who wait yield after microseconds. */
+enum { COURTESY_EVERY = 256 };
+
 void tri_wait_courtesy(void)
 {
-    if (tri_job.oversubscribed) {
+    static TRI_THREAD_LOCAL unsigned asked;
+    bool alone = !tri_job.oversubscribed && atomic_load_explicit(&crowded, memory_order_relaxed) == 0;
+    if (!alone || ++asked % COURTESY_EVERY == 0) {
         yield();
     }
 }

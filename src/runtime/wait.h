@@ -19,7 +19,8 @@ void tri_wait_step(struct tri_wait *wait);
 /* How often it pays to look again before anything else is done: 1 where ranks share a core. */
 unsigned tri_wait_polls(void);
 
-/* After a nonblocking call that found nothing (Test, Iprobe): lets others run when there are more ranks than cores. */
+/* After a nonblocking call that found nothing (Test, Iprobe): lets others run where they want the core, of which it
+ * makes sure once in a while. */
 void tri_wait_courtesy(void);
 
 /* Reads the variables and what the machine offers. */

@@ -171,6 +171,35 @@ static void test_crowded(void **state)
     tri_lane_end();
 }
 
+static unsigned yields_of(unsigned calls)
+{
+    yielded = 0;
+    for (unsigned i = 0; i < calls; i++) {
+        tri_wait_courtesy();
+    }
+    return yielded;
+}
+
+/* Who only asks, and never waits, also notices that others want its core. */
+static void test_courtesy(void **state)
+{
+    (void)state;
+    start(AUTO, false, false);
+    own_clock = true;
+    taken_ns = 300;
+    unsigned alone = yields_of(10000);
+    assert_in_range(alone, 1, 100);
+    taken_ns = 50000;
+    assert_true(yields_of(10000) > 9000);
+    taken_ns = 300;
+    assert_true(yields_of(10000) < 200);
+    tri_lane_end();
+    start(AUTO, true, false);
+    assert_int_equal(yields_of(100), 100);
+    own_clock = false;
+    tri_lane_end();
+}
+
 /* ---- the modes, with one thread ---- */
 
 static bool wanted; /* another thread seems to stand before the lock all the time */
@@ -441,15 +470,11 @@ static int open_doorbell(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_when_modes_sleep),
-        cmocka_unit_test(test_crowded),
-        cmocka_unit_test(test_crowded_spin),
-        cmocka_unit_test(test_events_start_anew),
-        cmocka_unit_test(test_single_thread),
-        cmocka_unit_test(test_threads),
-        cmocka_unit_test(test_threads_on_descriptors),
-        cmocka_unit_test(test_lock_is_given_up),
-        cmocka_unit_test(test_busy_thread_lets_others_in),
+        cmocka_unit_test(test_when_modes_sleep),  cmocka_unit_test(test_crowded),
+        cmocka_unit_test(test_courtesy),          cmocka_unit_test(test_crowded_spin),
+        cmocka_unit_test(test_events_start_anew), cmocka_unit_test(test_single_thread),
+        cmocka_unit_test(test_threads),           cmocka_unit_test(test_threads_on_descriptors),
+        cmocka_unit_test(test_lock_is_given_up),  cmocka_unit_test(test_busy_thread_lets_others_in),
     };
     return cmocka_run_group_tests(tests, open_doorbell, NULL);
 }
