@@ -51,7 +51,7 @@ tri_p2p_sources = src/p2p/bsend.c src/p2p/bsend.h src/p2p/cancel.c src/p2p/engin
 	src/p2p/peer.c src/p2p/queue.c src/p2p/queue.h src/p2p/receive.c src/p2p/rendezvous.c \
 	src/p2p/send.c src/p2p/share.c src/p2p/slots.c src/p2p/slots.h
 
-tri_transport_sources = transports/transport.h transports/self/self.c transports/self/self.h \
+tri_transport_sources = transports/laned.c transports/laned.h transports/transport.h transports/self/self.c transports/self/self.h \
 	transports/shm/attach.c transports/shm/doorbell.c transports/shm/endpoint.c \
 	transports/shm/numa.c transports/shm/numa.h transports/shm/receive.c transports/shm/segment.c transports/shm/send.c \
 	transports/shm/shm.c transports/shm/shm.h

@@ -32,7 +32,7 @@ enum {
 struct tri_envelope {
     uint8_t kind;    /* enum tri_packet_kind of src/p2p/packet.h */
     uint8_t version; /* TRI_PACKET_VERSION; the receiver of another version refuses the packet */
-    uint16_t flags;
+    uint16_t lane;   /* 0; of the sender where the packets of several lanes take one way (laned.h) */
     uint32_t context; /* context id of the communicator */
     int32_t source;   /* rank of the sender in that communicator */
     int32_t tag;

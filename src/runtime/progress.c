@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../../transports/laned.h"
 #include "job.h"
 #include "lane.h"
 #include "launcher.h"
@@ -53,6 +54,7 @@ static struct {
     _Alignas(TRI_CACHE_LINE) int (*run)(unsigned lane);
     const unsigned *work;
     unsigned uncared; /* calls of tri_progress in this lane since the others were looked after; vain ones count more */
+    unsigned skipped[TRI_TRANSPORTS_MAX]; /* calls of tri_progress in this lane since the transport was polled last */
 } hooks[TRI_LANES];
 
 /* How often who holds a lane looks after those that nobody holds, in calls of tri_progress: often enough for a message
@@ -159,9 +161,18 @@ static const struct tri_transport *load_module(size_t row)
     return entry ? entry() : NULL;
 }
 
+/* A module has one lane: it gets as many as the process has. Where that is one, too, the peers are only told so. */
+static const struct tri_transport *with_lanes(const struct tri_transport *module)
+{
+    if (!module || host.lanes > 1) {
+        return module ? tri_laned_over(module) : NULL;
+    }
+    return tri_laned_publish(&host) == TRI_OK ? module : NULL;
+}
+
 static int open_one(size_t row)
 {
-    const struct tri_transport *ops = registry[row].builtin ? registry[row].builtin : load_module(row);
+    const struct tri_transport *ops = registry[row].builtin ? registry[row].builtin : with_lanes(load_module(row));
     struct tri_open_transport *entry = &opened[opened_count];
     if (!ops || ops->open(&host, &entry->limits) != TRI_OK) {
         size_t used = strlen(reasons);
@@ -328,17 +339,26 @@ static inline int run_hook(unsigned lane)
     return *hooks[lane].work ? hooks[lane].run(lane) : 0;
 }
 
-static inline int progress_first(void)
+static inline int poll_transports(unsigned lane)
 {
     int events = 0;
+    unsigned *skipped = hooks[lane].skipped;
     for (int i = 0; i < opened_count; i++) {
-        struct tri_open_transport *entry = &opened[i];
-        if (TRI_LIKELY(++entry->skipped >= entry->limits.poll_every)) {
-            entry->skipped = 0;
-            events += entry->ops->progress(0);
+        const struct tri_open_transport *entry = &opened[i];
+        if (lane > 0 && lane >= entry->limits.lanes) {
+            continue;
+        }
+        if (TRI_LIKELY(++skipped[i] >= entry->limits.poll_every)) {
+            skipped[i] = 0;
+            events += entry->ops->progress(lane);
         }
     }
-    events += run_hook(0);
+    return events;
+}
+
+static inline int progress_first(void)
+{
+    int events = poll_transports(0) + run_hook(0);
     if (*watch_work) {
         events += watch();
     }
@@ -351,20 +371,9 @@ static inline int progress_first(void)
     return events;
 }
 
-static int progress_beyond_first(unsigned lane)
-{
-    int events = 0;
-    for (int i = 0; i < opened_count; i++) {
-        if (lane < opened[i].limits.lanes) {
-            events += opened[i].ops->progress(lane);
-        }
-    }
-    return events + run_hook(lane);
-}
-
 static int progress_in(unsigned lane)
 {
-    int events = lane == 0 ? progress_first() : progress_beyond_first(lane);
+    int events = lane == 0 ? progress_first() : poll_transports(lane) + run_hook(lane);
     if (events > 0) {
         tri_lane_tell(lane);
     }
@@ -415,8 +424,11 @@ int tri_progress(void)
 
 void tri_progress_all_next(void)
 {
-    for (int i = 0; i < opened_count && tri_lane_held() & 1; i++) {
-        opened[i].skipped = opened[i].limits.poll_every;
+    for (unsigned lanes = tri_lane_held(); lanes; lanes &= lanes - 1) {
+        unsigned *skipped = hooks[__builtin_ctz(lanes)].skipped;
+        for (int i = 0; i < opened_count; i++) {
+            skipped[i] = opened[i].limits.poll_every;
+        }
     }
 }
 

@@ -12,7 +12,6 @@ enum { TRI_TRANSPORTS_MAX = 4 };
 struct tri_open_transport {
     const struct tri_transport *ops;
     struct tri_limits limits;
-    unsigned skipped; /* calls of tri_progress since it was polled last */
 };
 
 /* Opens what TRIREME_TRANSPORTS names, in its order, as long as a peer is left that the earlier ones do not reach.
@@ -35,7 +34,7 @@ int tri_progress(void);
 /* All communication is over: from now on a peer that is gone has left, as this process is about to. */
 void tri_progress_leave(void);
 
-/* The next tri_progress in lane 0 polls costly transports, too: for who has been away. */
+/* The next tri_progress polls costly transports, too, in the lanes that the caller holds: for who has been away. */
 void tri_progress_all_next(void);
 
 /* The protocol layer's part of tri_progress in a lane: called while *work is not zero. Set before the lane is used. */

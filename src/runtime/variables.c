@@ -54,7 +54,7 @@ const struct tri_variable tri_variables[TRI_VAR_COUNT] = {
                           GROUP, false},
     [TRI_VAR_LANES] = {"LANES", NUMBER, "4", 1, TRI_LANES, NULL,
                        "with MPI_THREAD_MULTIPLE, lanes that communicators are given to: threads in different lanes "
-                       "do not wait for each other, where all processes are on one node",
+                       "do not wait for each other",
                        TRI_LAYER_RUNTIME, TUNER_BASIC, ALL_EQ, false},
     [TRI_VAR_WAIT] = {"WAIT", CHOICE, "auto", 0, 0, "auto|spin|yield|sleep",
                       "how a rank waits: auto spins while that pays, then yields, then sleeps; "

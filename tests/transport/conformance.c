@@ -31,6 +31,7 @@ static const struct check checks[] = {
     {"sleeping on a descriptor", check_sleeping_fd, 2, 60},
     {"sleeping all the time", check_really_sleeps, 2, 60},
     {"lanes", check_lanes, 1, 60},
+    {"lanes at the same time", check_lanes_at_once, 1, 60},
     {"nothing left behind", check_nothing_left, 1, 60},
     {"close drains", check_close_drains, 2, 60},
 };

@@ -30,6 +30,7 @@ void check_really_sleeps(void);
 
 /* lanes.c */
 void check_lanes(void);
+void check_lanes_at_once(void);
 
 /* lifetime.c */
 void check_nothing_left(void);

@@ -36,6 +36,7 @@ struct world {
 };
 
 struct self self;
+_Thread_local unsigned packet_lane;
 static struct world *world;
 
 void give_up(const char *file, int line, const char *format, ...)
@@ -141,7 +142,7 @@ static void note(const char *format, ...)
 static void deliver(unsigned lane, int peer, const struct tri_envelope *envelope, const void *payload, size_t len)
 {
     REQUIRE(lane < self.host.lanes);
-    self.lane = lane;
+    packet_lane = lane;
     REQUIRE(peer >= 0 && peer < self.size);
     REQUIRE(self.on_packet != NULL);
     self.on_packet(peer, envelope, payload, len);

@@ -18,12 +18,12 @@ struct self {
     struct tri_host host;
     struct tri_limits limits;
     struct tri_endpoint *endpoints[RANKS_MAX]; /* filled by open_transport */
-    unsigned lane;                             /* of the packet that on_packet is called for */
     /* Called for each packet; set by the test before packets can come. */
     void (*on_packet)(int peer, const struct tri_envelope *envelope, const void *payload, size_t len);
 };
 
 extern struct self self;
+extern _Thread_local unsigned packet_lane; /* of the packet that on_packet is called for */
 
 /* Runs fn in `ranks` processes that share a new job, and returns 0 when all succeeded in time (seconds). The reason of
  * a failure is on stderr. */

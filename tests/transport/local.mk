@@ -38,7 +38,8 @@ tests_transport_test_shm_SOURCES = tests/transport/test_shm.c transports/shm/shm
 tests_transport_test_shm_CPPFLAGS = -D_GNU_SOURCE -I$(top_srcdir)/src
 tests_transport_test_shm_LDADD = tests/transport/libconformance.la
 
-tests_transport_test_ofi_SOURCES = tests/transport/test_ofi.c
+tests_transport_test_ofi_SOURCES = tests/transport/test_ofi.c transports/laned.c \
+	transports/laned.h
 tests_transport_test_ofi_CPPFLAGS = -D_GNU_SOURCE
 tests_transport_test_ofi_LDADD = tests/transport/libconformance.la transports/ofi/libofi.la
 
@@ -51,7 +52,8 @@ tests_transport_test_ofi_interface_SOURCES = tests/transport/test_ofi_interface.
 tests_transport_test_ofi_interface_CPPFLAGS = -D_GNU_SOURCE $(LIBFABRIC_CFLAGS) $(CMOCKA_CFLAGS)
 tests_transport_test_ofi_interface_LDADD = transports/ofi/libofi.la $(CMOCKA_LIBS)
 
-tests_transport_test_ucx_SOURCES = tests/transport/test_ucx.c
+tests_transport_test_ucx_SOURCES = tests/transport/test_ucx.c transports/laned.c \
+	transports/laned.h
 tests_transport_test_ucx_CPPFLAGS = -D_GNU_SOURCE
 tests_transport_test_ucx_LDADD = tests/transport/libconformance.la transports/ucx/libucx.la
 

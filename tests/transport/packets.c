@@ -12,17 +12,13 @@ static uint8_t *scratch;
 
 static struct tri_envelope number_packet(unsigned number, size_t len)
 {
-    return (struct tri_envelope){.kind = 7,
-                                 .version = 9,
-                                 .flags = 0xbeef,
-                                 .context = (uint32_t)len,
-                                 .source = self.rank,
-                                 .tag = (int32_t)number};
+    return (struct tri_envelope){
+        .kind = 7, .version = 9, .context = (uint32_t)len, .source = self.rank, .tag = (int32_t)number};
 }
 
 static void expect_packet(int peer, const struct tri_envelope *envelope, const void *payload, size_t len)
 {
-    REQUIRE(envelope->kind == 7 && envelope->version == 9 && envelope->flags == 0xbeef);
+    REQUIRE(envelope->kind == 7 && envelope->version == 9 && envelope->lane == 0);
     REQUIRE(envelope->source == peer);
     REQUIRE(envelope->tag == (int32_t)received[peer]);
     REQUIRE(envelope->context == len);

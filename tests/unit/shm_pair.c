@@ -199,7 +199,7 @@ int packet_send(struct pair_end *end, uint64_t seed, uint64_t number_)
 {
     struct tri_envelope envelope = {.kind = (uint8_t)seed,
                                     .version = 1,
-                                    .flags = 0xabcd,
+                                    .lane = 0xabcd,
                                     .context = (uint32_t)number_,
                                     .source = (int32_t)(number_ >> 1),
                                     .tag = (int32_t)(number_ * 3)};

@@ -21,7 +21,7 @@ static void check(int end, int peer, const struct tri_envelope *envelope, const 
 {
     struct inbox *inbox = &inboxes[end];
     uint64_t number = inbox->received++, seed = (uint64_t)peer;
-    bool right = peer == 1 - end && envelope->kind == seed && envelope->version == 1 && envelope->flags == 0xabcd &&
+    bool right = peer == 1 - end && envelope->kind == seed && envelope->version == 1 && envelope->lane == 0xabcd &&
                  envelope->context == (uint32_t)number && envelope->source == (int32_t)(number >> 1) &&
                  envelope->tag == (int32_t)(number * 3) && len == packet_len(seed, number) &&
                  packet_is(seed, number, payload, len);
