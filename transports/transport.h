@@ -70,7 +70,8 @@ struct tri_limits {
     size_t bcopy_max; /* longest payload of send_bcopy, bytes; at least 4096 */
     unsigned claims;  /* transfers that claim() can serve at a time; 0: none */
     unsigned lanes;   /* lanes it has: host->lanes, or 1, and all calls are about lane 0; 0 is 1 */
-    unsigned poll_every; /* so costly is progress(): in a wait call it only each that many times; 0 is 1 */
+    unsigned poll_every; /* so costly is progress(): in a wait call it only each that many times, unless it was the last
+                          * transport in which something happened; 0 is 1 */
 };
 
 /* What to sleep on until a packet may have come: a futex word, or a descriptor that becomes readable. */

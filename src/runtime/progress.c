@@ -55,6 +55,7 @@ static struct {
     const unsigned *work;
     unsigned uncared; /* calls of tri_progress in this lane since the others were looked after; vain ones count more */
     unsigned skipped[TRI_TRANSPORTS_MAX]; /* calls of tri_progress in this lane since the transport was polled last */
+    int lively;                           /* the transport in which something has happened last */
 } hooks[TRI_LANES];
 
 /* How often who holds a lane looks after those that nobody holds, in calls of tri_progress: often enough for a message
@@ -339,6 +340,8 @@ static inline int run_hook(unsigned lane)
     return *hooks[lane].work ? hooks[lane].run(lane) : 0;
 }
 
+/* A costly transport is polled at each turn as long as it is the one from which things come: the next of an exchange
+ * between nodes will, and on the node nobody waits for it. */
 static inline int poll_transports(unsigned lane)
 {
     int events = 0;
@@ -348,9 +351,13 @@ static inline int poll_transports(unsigned lane)
         if (lane > 0 && lane >= entry->limits.lanes) {
             continue;
         }
-        if (TRI_LIKELY(++skipped[i] >= entry->limits.poll_every)) {
+        if (TRI_LIKELY(++skipped[i] >= entry->limits.poll_every) || hooks[lane].lively == i) {
             skipped[i] = 0;
-            events += entry->ops->progress(lane);
+            int happened = entry->ops->progress(lane);
+            if (happened > 0) {
+                hooks[lane].lively = i;
+            }
+            events += happened;
         }
     }
     return events;
