@@ -99,11 +99,11 @@ struct tri_ofi {
     struct fi_info *info;
     struct fid_fabric *fabric;
     struct fid_domain *domain;
-    struct fid_wait *wait; /* only where reset_wait is needed, see progress.c */
     struct fid_cq *queue;
     struct fid_av *vector;
     struct fid_ep *ep;
-    int fd;                /* sleeps on the completion queue; -1: the provider has none */
+    int fd;                /* to sleep on; -1: the provider has none */
+    bool watches_sockets;  /* fd does, and not the completion queue */
     bool closing;          /* errors of peers that are gone already do not matter any more */
     bool stranger_noted;
     unsigned sends;        /* packets under way, all endpoints */
@@ -199,6 +199,7 @@ int tri_ofi_put(struct tri_endpoint *base, const void *local, uint64_t address, 
 
 /* progress.c */
 int tri_ofi_queue_open(void);
+void tri_ofi_queue_choose_descriptor(void); /* once the endpoint is enabled */
 void tri_ofi_queue_close(void);
 int tri_ofi_progress(unsigned lane);
 int tri_ofi_arm(bool as_fd, struct tri_wakeup *wakeup);
