@@ -82,6 +82,7 @@ spmd_programs = \
 	tests/spmd/thread_coll \
 	tests/spmd/thread_storm \
 	tests/spmd/thread_lanes \
+	tests/spmd/thread_mixed \
 	tests/spmd/thread_wait \
 	tests/spmd/thread_wild \
 	tests/spmd/tool_category \
@@ -319,6 +320,9 @@ tests_spmd_thread_coll_LDADD = libmpi_abi.la -lpthread
 tests_spmd_thread_storm_SOURCES = tests/spmd/thread_storm.c tests/spmd/storm_comm.h $(spmd_headers)
 tests_spmd_thread_storm_LDFLAGS = $(spmd_ldflags)
 tests_spmd_thread_storm_LDADD = libmpi_abi.la -lpthread
+tests_spmd_thread_mixed_SOURCES = tests/spmd/thread_mixed.c $(spmd_headers)
+tests_spmd_thread_mixed_LDFLAGS = $(spmd_ldflags)
+tests_spmd_thread_mixed_LDADD = libmpi_abi.la -lpthread
 tests_spmd_thread_lanes_SOURCES = tests/spmd/thread_lanes.c $(spmd_headers)
 tests_spmd_thread_lanes_LDFLAGS = $(spmd_ldflags)
 tests_spmd_thread_lanes_LDADD = libmpi_abi.la -lpthread
