@@ -16,7 +16,7 @@ struct laned_endpoint {
     unsigned lane;
 };
 
-/* Something that came while another lane was polled: a packet, or the end of a get or put. */
+/* Something that came for a lane: a packet, or the end of a get or put. */
 struct arrival {
     struct arrival *next;
     struct tri_completion *ended; /* NULL: a packet */
@@ -47,8 +47,7 @@ static struct {
     struct tri_host beneath; /* what the inner transport is given */
     struct laned_lane *lanes;
     unsigned char *peer_lanes; /* by peer; 0: not asked for yet */
-    bool receiving;            /* a thread is in the inner transport's progress, perhaps delivering from there */
-    unsigned current;          /* for this lane */
+    int kept;                  /* arrivals since the inner transport's progress was called */
 } laned;
 
 /* Guards all of the above but what is a lane's own, and each call of the inner transport. */
@@ -71,6 +70,7 @@ static void keep(unsigned lane, struct arrival *arrival)
     *to->behind = arrival;
     to->behind = &arrival->next;
     atomic_store_explicit(&to->has_arrivals, true, memory_order_relaxed);
+    laned.kept++;
 }
 
 static struct arrival *make_arrival(size_t len)
@@ -78,7 +78,7 @@ static struct arrival *make_arrival(size_t len)
     struct arrival *arrival = malloc(sizeof(*arrival) + len);
 
     if (!arrival) {
-        laned.host->fail(-1, "no memory for a packet of %zu bytes that came for another thread", len);
+        laned.host->fail(-1, "no memory for a packet of %zu bytes", len);
     }
     return arrival;
 }
@@ -99,7 +99,7 @@ static struct arrival *take_all(struct laned_lane *own)
     return list;
 }
 
-/* Delivers what others have kept for the lane; how much there was. Without the lock. */
+/* Delivers what has been kept for the lane; how much there was. Without the lock. */
 static int deliver_arrivals(unsigned lane)
 {
     int count = 0;
@@ -118,21 +118,15 @@ static int deliver_arrivals(unsigned lane)
 
 /* ---- called by the inner transport's progress, under the lock ---- */
 
-/* A packet of the lane that is polled goes on at once: what came for it before has been delivered. The callee may call
- * the inner transport, and may wait for a lane whose holder does. */
-static void sort_packet(unsigned inner_lane, int peer, const struct tri_envelope *envelope, const void *payload,
+/* Also those of the lane that is polled: the callee may call the inner transport, or wait for a lane whose holder does,
+ * and UCX may hold a lock of its own during its progress. */
+static void keep_packet(unsigned inner_lane, int peer, const struct tri_envelope *envelope, const void *payload,
                         size_t len)
 {
     unsigned lane = envelope->lane;
     struct arrival *arrival;
 
     (void)inner_lane;
-    if (lane == laned.current) {
-        pthread_mutex_unlock(&guard);
-        laned.host->deliver(lane, peer, envelope, payload, len);
-        pthread_mutex_lock(&guard);
-        return;
-    }
     if (lane >= laned.host->lanes) {
         laned.host->fail(peer, "a packet for lane %u, of which there are %u: rank %d runs another version of Trireme",
                          lane, laned.host->lanes, peer);
@@ -168,6 +162,9 @@ static void release(void)
 
         for (struct arrival *next, *arrival = own->first; arrival; arrival = next) {
             next = arrival->next;
+            if (arrival->ended) {
+                arrival->ended->done(arrival->ended, arrival->status);
+            }
             free(arrival);
         }
         for (int peer = 0; own->endpoints && peer < laned.host->size; peer++) {
@@ -206,8 +203,7 @@ static int laned_open(const struct tri_host *host, struct tri_limits *limits)
     laned.host = host;
     laned.beneath = *host;
     laned.beneath.lanes = 1;
-    laned.beneath.deliver = sort_packet;
-    laned.receiving = false;
+    laned.beneath.deliver = keep_packet;
     if (make_lanes() != TRI_OK) {
         host->note("%s: no memory for its lanes", laned.inner->name);
         release();
@@ -223,7 +219,6 @@ static int laned_open(const struct tri_host *host, struct tri_limits *limits)
 
 static void laned_close(void)
 {
-    laned.current = 0;
     pthread_mutex_lock(&guard);
     laned.inner->close();
     pthread_mutex_unlock(&guard);
@@ -242,7 +237,8 @@ static unsigned laned_lanes(int peer)
     pthread_mutex_lock(&guard);
     if (!laned.peer_lanes[peer] &&
         laned.host->lookup(peer, lanes_key, &laned.peer_lanes[peer], sizeof(laned.peer_lanes[peer])) != 1) {
-        laned.peer_lanes[peer] = 1;
+        /* Not to be guessed: all processes of a communicator choose the same lane. */
+        laned.host->fail(peer, "rank %d does not tell how many lanes it has", peer);
     }
     lanes = laned.peer_lanes[peer];
     pthread_mutex_unlock(&guard);
@@ -386,49 +382,38 @@ static void laned_claim_reset(unsigned counter)
     laned.inner->claim_reset(counter);
 }
 
-/* Takes the inner transport's progress for the lane, unless another thread has it or is calling something else there:
- * then that thread receives. */
-static bool begin_receiving(unsigned lane)
-{
-    if (pthread_mutex_trylock(&guard) != 0) {
-        return false;
-    }
-    bool begun = !laned.receiving;
-    if (begun) {
-        laned.receiving = true;
-        laned.current = lane;
-    }
-    pthread_mutex_unlock(&guard);
-    return begun;
-}
-
+/* What came for other lanes is not counted: it has not happened for who waits in this one. */
 static int laned_progress(unsigned lane)
 {
-    int count;
+    int count = 0;
 
     laned.lanes[lane].polled = true;
-    if (!begin_receiving(lane)) {
-        return deliver_arrivals(lane);
+    /* Another thread that has the lock receives for this one, too, or will let somebody soon. */
+    if (pthread_mutex_trylock(&guard) == 0) {
+        laned.kept = 0;
+        count = laned.inner->progress(0) - laned.kept;
+        pthread_mutex_unlock(&guard);
     }
-    /* First what came earlier: from here on nobody but this thread adds to it. */
-    count = deliver_arrivals(lane);
-    pthread_mutex_lock(&guard);
-    count += laned.inner->progress(0);
-    laned.receiving = false;
-    pthread_mutex_unlock(&guard);
-    return count + deliver_arrivals(lane);
+    return (count > 0 ? count : 0) + deliver_arrivals(lane);
 }
 
 static int laned_arm(bool as_fd, struct tri_wakeup *wakeup)
 {
+    int result = TRI_OK;
+
+    pthread_mutex_lock(&guard);
     for (unsigned lane = 0; lane < laned.host->lanes; lane++) {
         struct laned_lane *own = &laned.lanes[lane];
 
         if ((lane == 0 || own->polled) && own->first) {
-            return TRI_NO_RESOURCE;
+            result = TRI_NO_RESOURCE;
         }
     }
-    return laned.inner->arm(as_fd, wakeup);
+    if (result == TRI_OK) {
+        result = laned.inner->arm(as_fd, wakeup);
+    }
+    pthread_mutex_unlock(&guard);
+    return result;
 }
 
 static void laned_disarm(void)

@@ -6,8 +6,8 @@
 #include "transport.h"
 
 /* The transport of this table has host->lanes lanes and carries their packets, which it marks (tri_envelope.lane), over
- * the one lane of `inner`. Whoever polls it receives for all lanes: packets of other lanes are kept for who holds
- * those. `inner` is called by one thread at a time; a lock does that, which is not held while packets are delivered.
+ * the one lane of `inner`. Whoever polls it receives for all lanes: packets are kept for who holds their lanes. `inner`
+ * is called by one thread at a time; a lock does that, which is not held while packets are delivered.
  * One such table a process: a later call gives it another inner transport, which is not to happen while it is open. */
 const struct tri_transport *tri_laned_over(const struct tri_transport *inner);
 
