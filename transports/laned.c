@@ -162,7 +162,7 @@ static void release(void)
 
         for (struct arrival *next, *arrival = own->first; arrival; arrival = next) {
             next = arrival->next;
-            if (arrival->ended) {
+            if (arrival->ended) { /* close() ends what was under way; packets are for nobody any more */
                 arrival->ended->done(arrival->ended, arrival->status);
             }
             free(arrival);

@@ -17,7 +17,7 @@
  * the same time; claim, claim_reset, register_memory and unregister_memory at any time; share, unshare and wake beside
  * calls about other lanes than 0; all others only while no other call is under way. A transport with several lanes
  * keeps their packets apart: those that one lane sends come out of the same lane at the peer. No call blocks, except
- * open(), close() and the first connect() to a peer, which may wait for the peer's address to be published. */
+ * open(), close() and the first connect() to a peer or lanes() of it, which may wait for what the peer publishes. */
 
 /* Results of transport calls. */
 enum {
@@ -32,7 +32,7 @@ enum {
 struct tri_envelope {
     uint8_t kind;    /* enum tri_packet_kind of src/p2p/packet.h */
     uint8_t version; /* TRI_PACKET_VERSION; the receiver of another version refuses the packet */
-    uint16_t lane;   /* 0; of the sender where the packets of several lanes take one way (laned.h) */
+    uint16_t lane;   /* 0; written only by laned.h, where the packets of several lanes take one way */
     uint32_t context; /* context id of the communicator */
     int32_t source;   /* rank of the sender in that communicator */
     int32_t tag;

@@ -165,10 +165,10 @@ static const struct tri_transport *load_module(size_t row)
 /* A module has one lane: it gets as many as the process has. Where that is one, too, the peers are only told so. */
 static const struct tri_transport *with_lanes(const struct tri_transport *module)
 {
-    if (!module || host.lanes > 1) {
-        return module ? tri_laned_over(module) : NULL;
+    if (module && host.lanes > 1) {
+        return tri_laned_over(module);
     }
-    return tri_laned_publish(&host) == TRI_OK ? module : NULL;
+    return module && tri_laned_publish(&host) == TRI_OK ? module : NULL;
 }
 
 static int open_one(size_t row)

@@ -5,7 +5,6 @@
 
 #include <pthread.h>
 #include <sched.h>
-#include <stdlib.h>
 #include <string.h>
 
 enum { LANES = 3, PACKETS = 10, MANY = 3000 };

@@ -43,7 +43,6 @@ static int open_endpoint(void)
         say("endpoint", fi_enable(tri_ofi.ep))) {
         return TRI_FAILED;
     }
-    tri_ofi_queue_choose_descriptor();
     return TRI_OK;
 }
 

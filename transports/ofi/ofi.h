@@ -199,7 +199,6 @@ int tri_ofi_put(struct tri_endpoint *base, const void *local, uint64_t address, 
 
 /* progress.c */
 int tri_ofi_queue_open(void);
-void tri_ofi_queue_choose_descriptor(void); /* once the endpoint is enabled */
 void tri_ofi_queue_close(void);
 int tri_ofi_progress(unsigned lane);
 int tri_ofi_arm(bool as_fd, struct tri_wakeup *wakeup);

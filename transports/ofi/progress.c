@@ -49,10 +49,10 @@ static int find_watched_epoll(int outer)
 }
 
 /* The TCP provider's descriptor to sleep on watches a signal, and the epoll descriptor of its sockets. We sleep on
- * that one and take it out: each packet would go through both (2 to 3 % of the latency of 8 bytes), and before 1.22
+ * that one and take it out: each packet would go through both, also while nobody sleeps, and before 1.22
  * fi_trywait() does not lower the signal, so that the outer one is readable for ever after the first packet. Where
  * there is none such an old provider gives us nothing to sleep on. */
-void tri_ofi_queue_choose_descriptor(void)
+static void choose_descriptor(void)
 {
     int sockets = tri_ofi.fd >= 0 && tri_ofi_is_tcp() ? find_watched_epoll(tri_ofi.fd) : -1;
 
@@ -72,7 +72,9 @@ int tri_ofi_queue_open(void)
     tri_ofi.fd = -1;
     inbox.count = 0;
     if (rc == 0) {
-        return fi_control(&tri_ofi.queue->fid, FI_GETWAIT, &tri_ofi.fd);
+        rc = fi_control(&tri_ofi.queue->fid, FI_GETWAIT, &tri_ofi.fd);
+        choose_descriptor();
+        return rc;
     }
     /* Some providers have nothing to sleep on: then arm() never lets the caller sleep. */
     attributes.wait_obj = FI_WAIT_NONE;
