@@ -9,6 +9,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "clock.h"
 #include "counters.h"
 #include "job.h"
 #include "lane.h"
@@ -58,13 +59,6 @@ void tri_wait_start(void)
         policy.polls = policy.yields = 0;
         policy.spin_ns = 0;
     }
-}
-
-static int64_t now(void)
-{
-    struct timespec time;
-    clock_gettime(CLOCK_MONOTONIC, &time);
-    return time.tv_sec * INT64_C(1000000000) + time.tv_nsec;
 }
 
 static void sleep_on(uint32_t *futex, uint32_t value, const int *fds, int count)
@@ -135,11 +129,11 @@ static bool sleep_with_threads(void)
 
 static void sleep_once(void)
 {
-    int64_t start = now();
+    int64_t start = tri_clock_ns();
     if (!(tri_lane_threaded ? sleep_with_threads() : sleep_in_transports())) {
         return;
     }
-    const struct tri_event_slept slept = {.nanoseconds = now() - start};
+    const struct tri_event_slept slept = {.nanoseconds = tri_clock_ns() - start};
     tri_counters_here()->sleeps++;
     tri_counters_here()->sleep_ns += (uint64_t)slept.nanoseconds;
     if (tri_event_is_wanted(TRI_EVENT_SLEPT)) {
@@ -153,9 +147,9 @@ static void yield(void)
 {
     tri_counters_here()->yields++;
     struct tri_lane_hold hold = tri_lane_release();
-    int64_t start = policy.spin_ns ? now() : 0;
+    int64_t start = policy.spin_ns ? tri_clock_ns() : 0;
     sched_yield();
-    bool taken = policy.spin_ns && now() - start > CROWDED_NS;
+    bool taken = policy.spin_ns && tri_clock_ns() - start > CROWDED_NS;
     tri_lane_resume(hold);
     int left = atomic_load_explicit(&crowded, memory_order_relaxed);
     atomic_store_explicit(&crowded, taken ? CROWDED_FOR : TRI_MAX(left - 1, 0), memory_order_relaxed);
@@ -169,8 +163,8 @@ static bool still_spinning(struct tri_wait *wait)
         return false;
     }
     if (wait->deadline == 0) {
-        wait->deadline = policy.spin_ns == INT64_MAX ? INT64_MAX : now() + policy.spin_ns;
-    } else if (wait->idle % 64 == 0 && now() > wait->deadline) {
+        wait->deadline = policy.spin_ns == INT64_MAX ? INT64_MAX : tri_clock_ns() + policy.spin_ns;
+    } else if (wait->idle % 64 == 0 && tri_clock_ns() > wait->deadline) {
         wait->deadline = -1;
         wait->idle = policy.polls;
         return false;
@@ -200,7 +194,7 @@ static void idle_step(struct tri_wait *wait)
 /* Something is done in every step, and the lock would be held to the end of it all. */
 static void let_others_in(struct tri_wait *wait)
 {
-    int64_t time = now();
+    int64_t time = tri_clock_ns();
     if (!wait->awaited) {
         wait->awaited = time;
     } else if (time - wait->awaited > HOLD_NS) {

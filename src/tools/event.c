@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include <stdlib.h>
 
+#include "../runtime/clock.h"
 #include "../runtime/info.h"
 #include "event.h"
 
@@ -116,7 +117,7 @@ void tri_tools_event_raise(enum tri_event_id id, const void *data)
 {
     tri_tools_lock();
     struct MPI_ABI_T_event_instance instance = {
-        .outer = tri_event_instances, .event = &tri_events[id], .data = data, .time = tri_event_time()};
+        .outer = tri_event_instances, .event = &tri_events[id], .data = data, .time = tri_clock_ns()};
     tri_event_instances = &instance;
     for (struct MPI_ABI_T_event_registration *each = registrations; each; each = each->next) {
         if (each->id == id && !each->freed) {

@@ -25,9 +25,6 @@ struct tri_event {
 
 extern const struct tri_event tri_events[TRI_EVENT_COUNT];
 
-/* The one source of time: nanoseconds of the monotonic clock. */
-int64_t tri_event_time(void);
-
 /* The event that a callback has been told of; exists while its callbacks run. */
 struct MPI_ABI_T_event_instance {
     struct MPI_ABI_T_event_instance *outer; /* a callback's doing may raise an event */

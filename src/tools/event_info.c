@@ -1,8 +1,8 @@
 /* Which events and sources there are (MPI 5.0, 15.3.8). */
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include <string.h>
-#include <time.h>
 
+#include "../runtime/clock.h"
 #include "../runtime/info.h"
 #include "event.h"
 
@@ -52,13 +52,6 @@ const struct tri_event tri_events[TRI_EVENT_COUNT] = {
 };
 
 enum { SOURCES = 1 };
-
-int64_t tri_event_time(void)
-{
-    struct timespec time;
-    clock_gettime(CLOCK_MONOTONIC, &time);
-    return time.tv_sec * INT64_C(1000000000) + time.tv_nsec;
-}
 
 enum tri_layer tri_tools_event_layer(int index)
 {
@@ -162,6 +155,6 @@ TRI_API_VALUE(int, T_source_get_timestamp)(int source_index, MPI_Count *timestam
     TRI_TOOLS_CHECK_ON();
     TRI_TOOLS_CHECK_INDEX(source_index, SOURCES);
     TRI_TOOLS_CHECK_POINTER(timestamp);
-    *timestamp = tri_event_time();
+    *timestamp = tri_clock_ns();
     return MPI_SUCCESS;
 }
