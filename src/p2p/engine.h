@@ -24,6 +24,7 @@ struct tri_peer {
     struct tri_counters *counters; /* the engine's */
     const struct tri_transport *transport;
     size_t short_max, eager_max;
+    size_t eager_unasked; /* messages up to this are eager whatever way.c finds; at most eager_max */
     int64_t credit; /* eager bytes that may still go before the peer has received others */
     int64_t owed;   /* eager bytes of the peer that were received here and not yet reported to it */
     int process;
@@ -33,6 +34,7 @@ struct tri_peer {
     struct tri_control *controls, **controls_end;
     struct tri_request *sends, **sends_end;
     struct tri_rendezvous *streams, **streams_end;
+    struct tri_ways *ways; /* way.c; NULL until there is something to remember */
 };
 
 /* An unexpected message: eager with its bytes, or the announcement of a rendezvous, whose struct tri_rts is the
@@ -57,6 +59,7 @@ struct tri_rendezvous {
     struct tri_rendezvous *next; /* in peer->streams or among the shares */
     char *address;               /* in one piece: the own buffer */
     int64_t size, moved;         /* bytes; moved: sent or received so far */
+    int64_t began;               /* tri_clock_ns when it was accepted, where it is timed; otherwise 0 */
     uint64_t other;              /* slot at the other side */
     uint64_t other_address;
     struct tri_remote_key key;
@@ -66,6 +69,9 @@ struct tri_rendezvous {
     /* share.c */
     uint32_t counter, piece, pieces, mine, theirs;
     bool sender, exhausted, told;
+    /* way.c */
+    bool tried; /* by a receiver, which way */
+    uint8_t way;
 };
 
 /* Unexpected messages have memory by size class, see receive.c. */
@@ -89,6 +95,9 @@ struct tri_engine {
     struct tri_pool transfers;
     struct tri_slots slots;
     int under_way; /* transfers that exist */
+    /* way.c */
+    struct tri_pool ways;
+    int64_t timed; /* tri_clock_ns when the last timed transfer was over */
     /* share.c */
     struct tri_rendezvous *shares, **shares_end;
     uint64_t claims_taken; /* bit mask of the own claim counters in use */
@@ -173,6 +182,27 @@ void tri_rendezvous_end(struct tri_rendezvous *transfer);
 void tri_transfers_start(struct tri_engine *engine);
 void tri_transfers_end(struct tri_engine *engine);
 void tri_rendezvous_finish_receive(struct tri_rendezvous *transfer);
+
+/* way.c: which way the bytes of a rendezvous come from a peer on the node that lets us read its memory. */
+enum tri_way {
+    TRI_WAY_PIECES, /* the sender packs them into the ring, the receiver takes them out */
+    TRI_WAY_DIRECT, /* the receiver reads the sender's memory */
+    TRI_WAY_SHARED, /* and the sender helps, see share.c */
+    TRI_WAYS
+};
+/* Receiver. */
+enum tri_way tri_way_choose(struct tri_rendezvous *transfer);
+/* The message is there, whose transfer has been tried. */
+void tri_way_took(struct tri_rendezvous *transfer);
+/* Receiver, of a transfer that comes in pieces: so many messages of its size may come eagerly before one is announced
+ * again. tri_way_permit: the sender hears it. */
+uint32_t tri_way_grant(const struct tri_rendezvous *transfer);
+void tri_way_permit(struct tri_peer *peer, int64_t size, uint32_t messages);
+/* Sender, of a message longer than peer->eager_unasked that may go eagerly: whether it is to be announced instead. */
+bool tri_way_asks(struct tri_peer *peer, const struct tri_request *request);
+/* Messages to this peer up to this length go eagerly without asking. */
+size_t tri_way_unasked(const struct tri_peer *peer);
+void tri_ways_start(struct tri_engine *engine);
 
 /* cancel.c: a sender asks for its announcement back, and learns that it has it. False: makes no sense. */
 bool tri_cancel_asked(struct tri_peer *peer, const struct tri_fin *cancel);

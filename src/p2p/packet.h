@@ -32,7 +32,8 @@ struct tri_rts {
 struct tri_cts {
     uint64_t sender, receiver; /* slots */
     uint64_t address;          /* share: where to put the message */
-    uint32_t counter, piece;   /* share: the claim counter, and bytes of one piece */
+    uint32_t number;           /* share: the claim counter; CTS: so many of this size may come eagerly, see way.c */
+    uint32_t piece;            /* share: bytes of one piece */
 };
 
 struct tri_data {

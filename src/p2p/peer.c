@@ -57,6 +57,7 @@ struct tri_peer *tri_peer_connect_new(struct tri_peer *peer)
     if (!peer->ep) {
         tri_log_fatal(1, "no connection to rank %d of the job over %s", peer->process, carrier->ops->name);
     }
+    peer->eager_unasked = tri_way_unasked(peer);
     return peer;
 }
 

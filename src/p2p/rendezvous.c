@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "../runtime/log.h"
-#include "../runtime/variables.h"
 #include "engine.h"
 
 static struct tri_rendezvous *make(struct tri_peer *peer, struct tri_request *request, int64_t size)
@@ -36,16 +35,21 @@ void tri_transfers_start(struct tri_engine *engine)
     engine->transfers = (struct tri_pool){.size = sizeof(struct tri_rendezvous)};
     tri_slots_start(&engine->slots);
     engine->shares_end = &engine->shares;
+    tri_ways_start(engine);
 }
 
 void tri_transfers_end(struct tri_engine *engine)
 {
     tri_pool_end(&engine->transfers);
     tri_slots_end(&engine->slots);
+    tri_pool_end(&engine->ways);
 }
 
 void tri_rendezvous_complete(struct tri_rendezvous *transfer)
 {
+    if (transfer->tried) {
+        tri_way_took(transfer);
+    }
     struct tri_request *request = transfer->request;
     transfer->request = NULL;
     request->announced = NULL;
@@ -141,7 +145,8 @@ static void got(struct tri_completion *completion, int status)
 static void ask_for_pieces(struct tri_rendezvous *transfer)
 {
     transfer->peer->counters->streamed++;
-    const struct tri_cts cts = {.sender = transfer->other, .receiver = transfer->slot};
+    const struct tri_cts cts = {
+        .sender = transfer->other, .receiver = transfer->slot, .number = tri_way_grant(transfer)};
     tri_peer_control(transfer->peer, TRI_PACKET_CTS, &cts, sizeof cts);
 }
 
@@ -174,11 +179,13 @@ void tri_rendezvous_stream_end(struct tri_rendezvous *transfer)
     }
 }
 
-/* On a node two copies through a ring that stays in the caches, one by each core, are quicker than one by the kernel,
- * which first has to look up every page: up to a length at which the memory is the limit. */
-static bool prefers_pieces(const struct tri_rendezvous *transfer, unsigned can)
+static enum tri_way choose_way(struct tri_rendezvous *transfer, const struct tri_rts *rts)
 {
-    return can & TRI_CAN_CLAIM && transfer->size < tri_variable_number(TRI_VAR_SHARE_MIN);
+    unsigned can = tri_peer_can(transfer->peer);
+    if (!rts->address || !transfer->address || !(can & TRI_CAN_GET)) {
+        return TRI_WAY_PIECES;
+    }
+    return can & TRI_CAN_CLAIM ? tri_way_choose(transfer) : TRI_WAY_DIRECT;
 }
 
 static void refuse(struct tri_peer *peer, struct tri_request *request, const struct tri_rts *rts)
@@ -204,10 +211,10 @@ void tri_rendezvous_accept(struct tri_request *request, struct tri_peer *peer, c
     transfer->other = rts->sender;
     transfer->other_address = rts->address;
     transfer->key.word = rts->key;
-    unsigned can = tri_peer_can(peer);
-    if (!rts->address || !transfer->address || !(can & TRI_CAN_GET) || prefers_pieces(transfer, can)) {
+    enum tri_way way = choose_way(transfer, rts);
+    if (way == TRI_WAY_PIECES) {
         ask_for_pieces(transfer);
-    } else if (!tri_share_offer(transfer)) {
+    } else if (way == TRI_WAY_DIRECT || !tri_share_offer(transfer)) {
         int result = pull(transfer);
         if (result == TRI_OK) {
             end_read(transfer);
@@ -266,6 +273,7 @@ static bool arrive_cts(struct tri_peer *peer, enum tri_packet_kind kind, const s
     if (kind == TRI_PACKET_SHARE) {
         return tri_share_help(transfer, cts);
     }
+    tri_way_permit(peer, transfer->size, cts->number);
     tri_peer_queue_stream(peer, transfer);
     return true;
 }

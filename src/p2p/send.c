@@ -47,8 +47,10 @@ static int send_eager(struct tri_peer *peer, const struct tri_operation *op, int
 
 int tri_send_try(struct tri_peer *peer, struct tri_request *request)
 {
-    bool small = (uint64_t)request->bytes <= peer->eager_max;
-    bool may_be_eager = small && request->mode != TRI_SEND_SYNCHRONOUS;
+    bool may_be_eager = (uint64_t)request->bytes <= peer->eager_max && request->mode != TRI_SEND_SYNCHRONOUS;
+    if (may_be_eager && (uint64_t)request->bytes > peer->eager_unasked) {
+        may_be_eager = !tri_way_asks(peer, request);
+    }
     if (may_be_eager && has_credit(peer, request->bytes)) {
         return send_eager(peer, &request->op, request->bytes);
     }
@@ -82,7 +84,7 @@ static inline bool send_now(const struct tri_operation *op, enum tri_send_mode m
 {
     struct tri_peer *peer = tri_peer_of(op);
     int64_t bytes = op->count * op->type->size;
-    if (TRI_UNLIKELY((uint64_t)bytes > peer->eager_max || mode == TRI_SEND_SYNCHRONOUS || peer->sends ||
+    if (TRI_UNLIKELY((uint64_t)bytes > peer->eager_unasked || mode == TRI_SEND_SYNCHRONOUS || peer->sends ||
                      peer->controls || !has_credit(peer, bytes))) {
         return false;
     }

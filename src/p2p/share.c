@@ -35,9 +35,6 @@ static void begin(struct tri_rendezvous *transfer)
 bool tri_share_offer(struct tri_rendezvous *transfer)
 {
     struct tri_peer *peer = transfer->peer;
-    if (!(peer->ep->can & TRI_CAN_CLAIM)) {
-        return false;
-    }
     int counter = take_counter(peer->engine, tri_transports_for(peer->process)->limits.claims);
     if (counter < 0) {
         return false;
@@ -50,7 +47,7 @@ bool tri_share_offer(struct tri_rendezvous *transfer)
     const struct tri_cts cts = {.sender = transfer->other,
                                 .receiver = transfer->slot,
                                 .address = (uint64_t)(uintptr_t)transfer->address,
-                                .counter = transfer->counter,
+                                .number = transfer->counter,
                                 .piece = transfer->piece};
     tri_peer_control(peer, TRI_PACKET_SHARE, &cts, sizeof cts);
     peer->counters->shared++;
@@ -64,7 +61,7 @@ bool tri_share_help(struct tri_rendezvous *transfer, const struct tri_cts *cts)
         return false;
     }
     transfer->other_address = cts->address;
-    transfer->counter = cts->counter;
+    transfer->counter = cts->number;
     transfer->piece = cts->piece;
     transfer->pieces = (uint32_t)((transfer->size + cts->piece - 1) / cts->piece);
     begin(transfer);

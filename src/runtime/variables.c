@@ -33,7 +33,8 @@ const struct tri_variable tri_variables[TRI_VAR_COUNT] = {
                             TRI_LAYER_TRANSPORTS, USER_BASIC, ALL_EQ, false},
     [TRI_VAR_EAGER_MAX] = {"EAGER_MAX", SIZE, "32k", 0, 1 << 20, NULL,
                            "messages up to this many bytes are sent at once (eager), longer ones by rendezvous; "
-                           "a transport may have a lower limit",
+                           "a transport may have a lower limit; unless this is set, those above 4k on a node only "
+                           "where that took less time when both were tried",
                            TRI_LAYER_P2P, USER_BASIC, LOCAL, false},
     [TRI_VAR_EAGER_CREDIT] = {"EAGER_CREDIT", SIZE, "1m", 4096, 1 << 30, NULL,
                               "bytes of eager messages that one peer may have unreceived here before it falls back "
@@ -41,7 +42,8 @@ const struct tri_variable tri_variables[TRI_VAR_COUNT] = {
                               TRI_LAYER_P2P, TUNER_BASIC, ALL_EQ, false},
     [TRI_VAR_SHARE_MIN] = {"SHARE_MIN", SIZE, "2m", 0, INT64_MAX, NULL,
                            "on a node, messages of at least this many bytes are copied straight from process to "
-                           "process, by sender and receiver together; shorter ones through shared memory",
+                           "process, long ones by both together; shorter ones through shared memory, or, unless this "
+                           "is set, whichever way took less time when both were tried",
                            TRI_LAYER_P2P, TUNER_BASIC, LOCAL, true},
     [TRI_VAR_CMA] = {"CMA", BOOL, "1", 0, 1, NULL,
                      "0: never copy straight from process to process (cross-memory attach)", TRI_LAYER_TRANSPORTS,

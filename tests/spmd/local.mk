@@ -66,6 +66,7 @@ spmd_programs = \
 	tests/spmd/p2p_self \
 	tests/spmd/p2p_sendrecv \
 	tests/spmd/p2p_sizes \
+	tests/spmd/p2p_ways \
 	tests/spmd/p2p_wait \
 	tests/spmd/p2p_wild \
 	tests/spmd/part_rules \
@@ -290,6 +291,9 @@ tests_spmd_p2p_self_LDADD = libmpi_abi.la
 tests_spmd_p2p_sendrecv_SOURCES = tests/spmd/p2p_sendrecv.c $(spmd_headers)
 tests_spmd_p2p_sendrecv_LDFLAGS = $(spmd_ldflags)
 tests_spmd_p2p_sendrecv_LDADD = libmpi_abi.la
+tests_spmd_p2p_ways_SOURCES = tests/spmd/p2p_ways.c $(spmd_headers)
+tests_spmd_p2p_ways_LDFLAGS = $(spmd_ldflags)
+tests_spmd_p2p_ways_LDADD = libmpi_abi.la
 tests_spmd_p2p_sizes_SOURCES = tests/spmd/p2p_sizes.c $(spmd_headers)
 tests_spmd_p2p_sizes_LDFLAGS = $(spmd_ldflags)
 tests_spmd_p2p_sizes_LDADD = libmpi_abi.la

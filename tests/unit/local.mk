@@ -27,7 +27,7 @@ unit_tests = tests/unit/test_board tests/unit/test_datatype tests/unit/test_dims
 	tests/unit/test_reductions tests/unit/test_reorder tests/unit/test_ring tests/unit/test_ring_trust \
 	tests/unit/test_ring_wake tests/unit/test_runs tests/unit/test_schedule tests/unit/test_segment tests/unit/test_select \
 	tests/unit/test_slots \
-	tests/unit/test_transfer tests/unit/test_variables tests/unit/test_wait
+	tests/unit/test_transfer tests/unit/test_variables tests/unit/test_wait tests/unit/test_way
 check_PROGRAMS += $(unit_tests)
 TESTS += $(unit_tests)
 
@@ -146,3 +146,6 @@ tests_unit_test_wait_CPPFLAGS = $(unit_cppflags)
 tests_unit_test_wait_CFLAGS = $(unit_cflags)
 tests_unit_test_wait_LDADD = $(CMOCKA_LIBS)
 
+tests_unit_test_way_SOURCES = tests/unit/test_way.c src/p2p/way.c $(unit_log)
+tests_unit_test_way_CPPFLAGS = $(unit_cppflags)
+tests_unit_test_way_LDADD = $(CMOCKA_LIBS)

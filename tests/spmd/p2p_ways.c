@@ -1,0 +1,106 @@
+/* p2p_ways.c - so many messages of a length that the library has tried each way to move them, and settled: whole and in
+ * order, alone and together, between buffers in one piece and scattered ones. */
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "test.h"
+
+enum { MAX_SIZE = 2 << 20, WINDOW = 5, TAG = 21 };
+
+static int right, left;
+static unsigned char *out[WINDOW], *in[WINDOW];
+
+static uint64_t key_of(int rank, int size, int message)
+{
+    return (uint64_t)rank * 1000003u + (uint64_t)size * 31u + (uint64_t)message;
+}
+
+static void fill(int slot, int size, int message)
+{
+    t_fill(out[slot], (size_t)size, key_of(t_rank, size, message));
+}
+
+static void check(int slot, int size, int message, const MPI_Status *status)
+{
+    long where = t_differs(in[slot], (size_t)size, key_of(left, size, message));
+
+    t_check_status(status, left, TAG, size, "ring");
+    CHECK(where < 0, "%d bytes, message %d: differs at %ld", size, message, where);
+}
+
+/* One at a time: the way of a length is found out. */
+static void alone(int size, int messages)
+{
+    for (int i = 0; i < messages; i++) {
+        MPI_Status status;
+
+        fill(0, size, i);
+        MPI_Sendrecv(out[0], size, MPI_BYTE, right, TAG, in[0], size, MPI_BYTE, left, TAG, MPI_COMM_WORLD, &status);
+        check(0, size, i, &status);
+    }
+}
+
+/* Several under way, of all sizes: what comes eagerly does not overtake what is announced. */
+static void together(const int *sizes, int n, int rounds)
+{
+    for (int round = 0; round < rounds; round++) {
+        MPI_Request requests[2 * WINDOW];
+        MPI_Status statuses[2 * WINDOW];
+
+        for (int i = 0; i < WINDOW; i++)
+            MPI_Irecv(in[i], MAX_SIZE, MPI_BYTE, left, TAG, MPI_COMM_WORLD, &requests[i]);
+        for (int i = 0; i < WINDOW; i++) {
+            int size = sizes[(round + i) % n];
+
+            fill(i, size, round);
+            MPI_Isend(out[i], size, MPI_BYTE, right, TAG, MPI_COMM_WORLD, &requests[WINDOW + i]);
+        }
+        MPI_Waitall(2 * WINDOW, requests, statuses);
+        for (int i = 0; i < WINDOW; i++)
+            check(i, sizes[(round + i) % n], round, &statuses[i]);
+    }
+}
+
+/* Every other half of the pairs of bytes: nobody can read or write it as one piece. */
+static void scattered(int size, int messages)
+{
+    MPI_Datatype type;
+
+    MPI_Type_vector(size / 2, 1, 2, MPI_BYTE, &type);
+    MPI_Type_commit(&type);
+    for (int i = 0; i < messages; i++) {
+        int sender = i % 3 != 1, receiver = i % 3 != 0;
+        MPI_Status status;
+
+        fill(0, size, i);
+        MPI_Sendrecv(out[0], sender ? 1 : size / 2, sender ? type : MPI_BYTE, right, TAG, in[0],
+                     receiver ? 1 : size / 2, receiver ? type : MPI_BYTE, left, TAG, MPI_COMM_WORLD, &status);
+        t_fill(out[1], (size_t)size, key_of(left, size, i));
+        for (int b = 0; b < size / 2; b++)
+            if (in[0][receiver ? 2 * b : b] != out[1][sender ? 2 * b : b])
+                t_fail(__FILE__, __LINE__, "every other byte", "%d bytes, message %d: byte %d differs", size, i, b);
+    }
+    MPI_Type_free(&type);
+}
+
+int main(int argc, char **argv)
+{
+    static const int sizes[] = {4096,   4097,   8192,   8193,          16385,   32768,       32769,   65536,
+                                65537,  131071, 524288, 524289, 1 << 20, (2 << 20) - 1, 2 << 20, 100};
+
+    t_init(&argc, &argv);
+    right = (t_rank + 1) % t_size;
+    left = (t_rank + t_size - 1) % t_size;
+    for (int i = 0; i < WINDOW; i++) {
+        out[i] = t_alloc(MAX_SIZE);
+        in[i] = t_alloc(MAX_SIZE);
+    }
+    for (int i = 0; i < T_COUNT(sizes); i++)
+        alone(sizes[i], sizes[i] < 1 << 17 ? 200 : 40);
+    together(sizes, T_COUNT(sizes), 100);
+    scattered(20000, 200);
+    scattered(200000, 30);
+    for (int i = 0; i < WINDOW; i++) {
+        t_free(out[i]);
+        t_free(in[i]);
+    }
+    return t_finish();
+}
