@@ -1,20 +1,21 @@
 /* Allgather by recursive doubling. */
 /* SPDX-License-Identifier: BSD-3-Clause */
-#include "collectives.h"
+#include "own.h"
 
 /* log2 p rounds: ranks that differ in one bit exchange all blocks that they have, 2^k neighbours in round k. For powers
  * of two. */
 static void build(struct tri_schedule *schedule, const struct tri_collective *call)
 {
-    const struct tri_blocks *all = &call->receive, *own = &call->send;
-    if (!call->in_place) {
-        tri_add_convert(schedule, tri_at(TRI_INPUT, 0), own->count, own->type,
-                        tri_at(TRI_OUTPUT, tri_block_offset(all, call->rank)), all->count, all->type);
-        tri_next_round(schedule);
-    }
+    const struct tri_blocks *all = &call->receive;
+    tri_add_own(schedule, call);
     for (int mask = 1; mask < call->size; mask *= 2) {
         int partner = call->rank ^ mask, have = call->rank & -mask, get = partner & -mask;
-        tri_add_send(schedule, partner, tri_at(TRI_OUTPUT, tri_block_offset(all, have)), mask * all->count, all->type);
+        if (mask == 1) {
+            tri_add_send_own(schedule, call, partner);
+        } else {
+            tri_add_send(schedule, partner, tri_at(TRI_OUTPUT, tri_block_offset(all, have)), mask * all->count,
+                         all->type);
+        }
         tri_add_receive(schedule, partner, tri_at(TRI_OUTPUT, tri_block_offset(all, get)), mask * all->count,
                         all->type);
         tri_next_round(schedule);

@@ -1,6 +1,6 @@
 /* Allgather by neighbour exchange, for even numbers of ranks. */
 /* SPDX-License-Identifier: BSD-3-Clause */
-#include "collectives.h"
+#include "own.h"
 
 /* Ranks 2i and 2i + 1 are pair i. Which pair's blocks a rank gets in a round: first those of its own pair are complete;
  * then even ranks hear in turn from the pair before and the pair behind, each time one farther, odd ones the other way
@@ -20,13 +20,9 @@ static struct tri_place pair_at(const struct tri_collective *call, int pair)
 static void build(struct tri_schedule *schedule, const struct tri_collective *call)
 {
     int size = call->size, rank = call->rank, up = rank % 2 ? -1 : 1;
-    const struct tri_blocks *all = &call->receive, *own = &call->send;
-    if (!call->in_place) {
-        tri_add_convert(schedule, tri_at(TRI_INPUT, 0), own->count, own->type,
-                        tri_at(TRI_OUTPUT, tri_block_offset(all, rank)), all->count, all->type);
-        tri_next_round(schedule);
-    }
-    tri_add_send_block(schedule, rank + up, TRI_OUTPUT, all, rank);
+    const struct tri_blocks *all = &call->receive;
+    tri_add_own(schedule, call);
+    tri_add_send_own(schedule, call, rank + up);
     tri_add_receive_block(schedule, rank + up, TRI_OUTPUT, all, rank + up);
     for (int k = 1; k < size / 2; k++) {
         int peer = (rank + (k % 2 ? -up : up) + size) % size;

@@ -1,24 +1,22 @@
 /* Allgather, also with counts of each rank: the blocks go round a ring. */
 /* SPDX-License-Identifier: BSD-3-Clause */
-#include "collectives.h"
+#include "own.h"
 
 /* p - 1 rounds, a block in each: in round k a rank passes on the block that started k ranks before it. */
 static void build(struct tri_schedule *schedule, const struct tri_collective *call)
 {
     int size = call->size, rank = call->rank;
-    const struct tri_blocks *send = &call->send, *all = &call->receive;
-    if (!call->in_place) {
-        tri_add_convert(schedule, tri_at(TRI_INPUT, 0), send->count, send->type,
-                        tri_at(TRI_OUTPUT, tri_block_offset(all, rank)), tri_block_count(all, rank), all->type);
-        tri_next_round(schedule);
-    }
+    const struct tri_blocks *all = &call->receive;
+    tri_add_own(schedule, call);
     int right = (rank + 1) % size, left = (rank - 1 + size) % size;
     for (int k = 0; k < size - 1; k++) {
         int out = (rank - k + size) % size, in = (left - k + size) % size;
-        tri_add_send(schedule, right, tri_at(TRI_OUTPUT, tri_block_offset(all, out)), tri_block_count(all, out),
-                     all->type);
-        tri_add_receive(schedule, left, tri_at(TRI_OUTPUT, tri_block_offset(all, in)), tri_block_count(all, in),
-                        all->type);
+        if (k == 0) {
+            tri_add_send_own(schedule, call, right);
+        } else {
+            tri_add_send_block(schedule, right, TRI_OUTPUT, all, out);
+        }
+        tri_add_receive_block(schedule, left, TRI_OUTPUT, all, in);
         tri_next_round(schedule);
     }
 }

@@ -30,11 +30,27 @@ static void send_aside(struct tri_schedule *schedule, const struct tri_collectiv
     }
 }
 
+static void copy_own(struct tri_schedule *schedule, const struct tri_collective *call)
+{
+    int rank = call->rank;
+    const struct tri_blocks *send = &call->send, *receive = &call->receive;
+    tri_add_convert(schedule, tri_at(TRI_INPUT, tri_block_offset(send, rank)), tri_block_count(send, rank),
+                    tri_block_type(send, rank), tri_at(TRI_OUTPUT, tri_block_offset(receive, rank)),
+                    tri_block_count(receive, rank), tri_block_type(receive, rank));
+    tri_next_round(schedule);
+}
+
+/* The own block comes first: what comes last stays in the cache, and the others' blocks are dearer to fetch. */
 static void build(struct tri_schedule *schedule, const struct tri_collective *call)
 {
     int size = call->size, rank = call->rank;
     const struct tri_blocks *send = &call->send, *receive = &call->receive;
-    struct tri_place aside = call->in_place ? set_aside(schedule, call) : tri_at(TRI_INPUT, 0);
+    struct tri_place aside = tri_at(TRI_INPUT, 0);
+    if (call->in_place) {
+        aside = set_aside(schedule, call);
+    } else {
+        copy_own(schedule, call);
+    }
     for (int k = 1; k < size; k++) {
         int to = (rank + k) % size, source = (rank - k + size) % size;
         tri_add_receive_block(schedule, source, TRI_OUTPUT, receive, source);
@@ -44,10 +60,6 @@ static void build(struct tri_schedule *schedule, const struct tri_collective *ca
     }
     if (call->in_place) {
         send_aside(schedule, call, aside);
-    } else {
-        tri_add_convert(schedule, tri_at(TRI_INPUT, tri_block_offset(send, rank)), tri_block_count(send, rank),
-                        tri_block_type(send, rank), tri_at(TRI_OUTPUT, tri_block_offset(receive, rank)),
-                        tri_block_count(receive, rank), tri_block_type(receive, rank));
     }
 }
 

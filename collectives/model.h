@@ -48,6 +48,13 @@ static inline double tri_cost_bytes(const struct tri_machine *machine, const str
     return bytes * machine->node.per_byte * (shape->ranks_a_core > 1 ? 2 : 1);
 }
 
+/* Of what a rank has just computed no other one has anything in its cache, as it may have of what the program has had
+ * sent before: that comes on top of a message's cost on a node. */
+static inline double tri_cost_fresh(const struct tri_machine *machine, const struct tri_shape *shape, double bytes)
+{
+    return shape->nodes > 1 ? 0 : bytes * machine->copy_per_byte;
+}
+
 /* Where ranks share a core, one that waits gives it to each of the others and gets it back. */
 static inline double tri_cost_turns(const struct tri_machine *machine, const struct tri_shape *shape)
 {

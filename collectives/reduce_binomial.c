@@ -7,9 +7,12 @@
 static void build(struct tri_schedule *schedule, const struct tri_collective *call)
 {
     const struct tri_blocks *data = &call->send;
-    struct tri_place result = tri_add_reduce_tree(schedule, call, 2, call->root, data->count, data->type);
+    const struct tri_place output = tri_at(TRI_OUTPUT, 0);
+    bool free = call->rank == call->root && !call->in_place;
+    struct tri_place result =
+        tri_add_reduce_tree(schedule, call, 2, call->root, free ? &output : NULL, data->count, data->type);
     if (call->rank == call->root) {
-        tri_add_copy(schedule, result, tri_at(TRI_OUTPUT, 0), data->count, data->type);
+        tri_add_copy(schedule, result, output, data->count, data->type);
     }
 }
 
@@ -17,7 +20,8 @@ static double cost(const struct tri_machine *machine, const struct tri_shape *sh
 {
     double rounds = tri_log2_up(shape->ranks), vector = (double)shape->bytes;
     double bytes = tri_cost_shared(shape, rounds * vector, (shape->ranks - 1) * vector);
-    return tri_cost_rounds(machine, shape, rounds, bytes) + bytes * machine->reduce_per_byte;
+    return tri_cost_rounds(machine, shape, rounds, bytes) + bytes * machine->reduce_per_byte +
+           tri_cost_fresh(machine, shape, TRI_MAX(rounds - 1, 0) * vector);
 }
 
 const struct tri_algorithm tri_reduce_binomial = {

@@ -12,7 +12,8 @@ static void build(struct tri_schedule *schedule, const struct tri_collective *ca
     const struct tri_place output = tri_at(TRI_OUTPUT, 0);
     struct tri_place mine = tri_contribution(call);
     if (number < size - 1) {
-        struct tri_place sum = tri_add_scratch(schedule, data->count, data->type);
+        bool here = rank == first && rank == call->root && !call->in_place;
+        struct tri_place sum = here ? output : tri_add_scratch(schedule, data->count, data->type);
         tri_add_receive(schedule, (rank + 1) % size, sum, data->count, data->type);
         tri_add_reduce(schedule, mine, sum, data->count, data->type);
         mine = sum;

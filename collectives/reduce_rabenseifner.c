@@ -36,7 +36,7 @@ static double cost(const struct tri_machine *machine, const struct tri_shape *sh
     double vector = tri_cost_each(shape, (double)shape->bytes);
     double share = vector * (1 - 1.0 / (1 << down)), whole = folds * vector;
     return 2 * tri_near_halving_cost(machine, shape, vector) + tri_cost_rounds(machine, shape, folds, whole) +
-           (share + whole) * machine->reduce_per_byte;
+           (share + whole) * machine->reduce_per_byte + tri_cost_fresh(machine, shape, share);
 }
 
 const struct tri_algorithm tri_reduce_rabenseifner = {

@@ -34,21 +34,26 @@ static int spare_slot(struct gathered *all, struct tri_schedule *schedule, int i
 }
 
 /* A round: the children at one level report, in the order of their numbers. Each stands for the ranks behind those of
- * the child before it. As reduction writes into its second operand, everything ends in the last one's buffer. */
-static void take_reports(struct gathered *all, struct tri_schedule *schedule, const int *children, int reports,
-                         int64_t count, struct tri_datatype *type)
+ * the child before it. As reduction writes into its second operand, everything ends in the last one's buffer: goal, if
+ * there is one. */
+static void take_reports(struct gathered *all, struct tri_schedule *schedule, const struct tri_place *goal,
+                         const int *children, int reports, int64_t count, struct tri_datatype *type)
 {
-    int slots[TRI_RADIX_MAX], last = reports - 1;
+    struct tri_place buffers[TRI_RADIX_MAX];
+    int last = reports - 1, slot = -1;
     for (int i = 0; i < reports; i++) {
-        slots[i] = spare_slot(all, schedule, i, count, type);
-        tri_add_receive(schedule, children[i], all->spare[slots[i]], count, type);
+        if (i < last || !goal) {
+            slot = spare_slot(all, schedule, i, count, type);
+        }
+        buffers[i] = i < last || !goal ? all->spare[slot] : *goal;
+        tri_add_receive(schedule, children[i], buffers[i], count, type);
     }
     for (int i = last - 1; i >= 0; i--) {
-        tri_add_reduce(schedule, all->spare[slots[i]], all->spare[slots[last]], count, type);
+        tri_add_reduce(schedule, buffers[i], buffers[last], count, type);
     }
-    tri_add_reduce(schedule, all->mine, all->spare[slots[last]], count, type);
-    all->slot = slots[last];
-    all->mine = all->spare[all->slot];
+    tri_add_reduce(schedule, all->mine, buffers[last], count, type);
+    all->slot = slot;
+    all->mine = buffers[last];
     tri_next_round(schedule);
 }
 
@@ -67,7 +72,7 @@ static struct tri_place bring_home(struct tri_schedule *schedule, const struct t
 }
 
 struct tri_place tri_add_reduce_tree(struct tri_schedule *schedule, const struct tri_collective *call, int radix,
-                                     int root, int64_t count, struct tri_datatype *type)
+                                     int root, const struct tri_place *goal, int64_t count, struct tri_datatype *type)
 {
     int size = call->size;
     /* Only a commutative operation may start the numbering at the root. */
@@ -80,7 +85,8 @@ struct tri_place tri_add_reduce_tree(struct tri_schedule *schedule, const struct
             children[reports++] = (number + i * step + first) % size;
         }
         if (reports > 0) {
-            take_reports(&all, schedule, children, reports, count, type);
+            bool ends = number == 0 && step * radix >= tree.width;
+            take_reports(&all, schedule, ends ? goal : NULL, children, reports, count, type);
         }
     }
     if (tree.parent >= 0) {
