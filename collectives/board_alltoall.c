@@ -36,12 +36,13 @@ static void build(struct tri_schedule *schedule, const struct tri_collective *ca
     }
 }
 
-/* A block that does not fit in one piece takes several. */
+/* A block that does not fit in one piece takes several, in each of which all wait twice: until it is written, and until
+ * the next may be. */
 static double cost(const struct tri_machine *machine, const struct tri_shape *shape)
 {
-    double others = shape->ranks - 1;
-    double pieces = 1 + (double)shape->bytes / (double)tri_board_segment_blocks(shape);
-    return tri_board_cost(machine, shape, pieces, others, 2 * others * (double)shape->bytes);
+    double others = shape->ranks - 1, pieces = (double)shape->bytes / (double)tri_board_segment_blocks(shape);
+    return tri_board_cost(machine, shape, pieces > 1 ? 2 * pieces : 1, others,
+                          tri_cost_each(shape, 2 * others * (double)shape->bytes));
 }
 
 const struct tri_algorithm tri_board_alltoall = {

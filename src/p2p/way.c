@@ -124,8 +124,12 @@ static enum tri_way as_told(int64_t size, int64_t share_min)
 enum tri_way tri_way_choose(struct tri_rendezvous *transfer)
 {
     int64_t size = transfer->size, share_min = tri_variable_number(TRI_VAR_SHARE_MIN);
-    if (size >= share_min || size <= LEAST || tri_variable_is_set(TRI_VAR_SHARE_MIN)) {
+    if (size <= LEAST || tri_variable_is_set(TRI_VAR_SHARE_MIN)) {
         return as_told(size, share_min);
+    }
+    /* Where ranks share cores nobody is to wait for the other's part. */
+    if (tri_job.oversubscribed || size >= share_min) {
+        return tri_job.oversubscribed ? TRI_WAY_DIRECT : TRI_WAY_SHARED;
     }
     struct tri_ways *ways = ways_of(transfer->peer);
     enum tri_way way = find_out(transfer, ways);

@@ -174,6 +174,20 @@ static void test_told(void **state)
     expect_way(64 * KIB + 1, shared);
 }
 
+/* Where ranks share cores the receiver does it alone. */
+static void test_crowded(void **state)
+{
+    (void)state;
+    tri_job.oversubscribed = true;
+    set_costs(1, 1000, 1);
+    expect_way(4 * KIB, pieces);
+    expect_way(4 * KIB + 1, direct);
+    expect_way(2 * MIB, direct);
+    share_set = true;
+    expect_way(100000, pieces);
+    expect_way(2 * MIB, shared);
+}
+
 /* The first one of a way finds the caches as the other way left them; and one message of either batch is held up. */
 static void test_outliers(void **state)
 {
@@ -328,6 +342,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_quickest, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_told, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_crowded, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_outliers, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_together, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_beside_others, set_up, tear_down),
