@@ -1,8 +1,8 @@
 /* Which way large messages come from a peer on the node: found out by trying. */
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "../runtime/clock.h"
-#include "../runtime/job.h"
 #include "../runtime/variables.h"
+#include "../runtime/wait.h"
 #include "engine.h"
 
 /* A message can be copied twice, through a ring that stays in the caches, one copy by each core; or once, straight from
@@ -128,8 +128,11 @@ enum tri_way tri_way_choose(struct tri_rendezvous *transfer)
         return as_told(size, share_min);
     }
     /* Where ranks share cores nobody is to wait for the other's part. */
-    if (tri_job.oversubscribed || size >= share_min) {
-        return tri_job.oversubscribed ? TRI_WAY_DIRECT : TRI_WAY_SHARED;
+    if (!tri_wait_is_alone()) {
+        return TRI_WAY_DIRECT;
+    }
+    if (size >= share_min) {
+        return TRI_WAY_SHARED;
     }
     struct tri_ways *ways = ways_of(transfer->peer);
     enum tri_way way = find_out(transfer, ways);
@@ -176,11 +179,11 @@ uint32_t tri_way_grant(const struct tri_rendezvous *transfer)
 
 /* ---- sender ---- */
 
-/* What the user has set, counts; and where ranks share a core it is better to have sent than to wait for the other. */
+/* What the user has set, counts. */
 size_t tri_way_unasked(const struct tri_peer *peer)
 {
-    bool asks = peer->transport->claim && !tri_job.oversubscribed && !tri_variable_is_set(TRI_VAR_EAGER_MAX) &&
-                !tri_variable_is_set(TRI_VAR_SHARE_MIN);
+    bool asks =
+        peer->transport->claim && !tri_variable_is_set(TRI_VAR_EAGER_MAX) && !tri_variable_is_set(TRI_VAR_SHARE_MIN);
     return asks ? TRI_MIN((size_t)LEAST, peer->eager_max) : peer->eager_max;
 }
 
@@ -191,9 +194,10 @@ void tri_way_permit(struct tri_peer *peer, int64_t size, uint32_t messages)
     }
 }
 
+/* Where others want the core it is better to have sent than to wait for the receiver. */
 bool tri_way_asks(struct tri_peer *peer, const struct tri_request *request)
 {
-    if (!request->op.type->contiguous || !(tri_peer_can(peer) & TRI_CAN_GET)) {
+    if (!tri_wait_is_alone() || !request->op.type->contiguous || !(tri_peer_can(peer) & TRI_CAN_GET)) {
         return false;
     }
     uint32_t *eager = &ways_of(peer)->eager[class_of(request->bytes)];

@@ -225,6 +225,11 @@ unsigned tri_wait_polls(void)
     return TRI_MAX(policy.polls, 1);
 }
 
+bool tri_wait_is_alone(void)
+{
+    return !tri_job.oversubscribed && atomic_load_explicit(&crowded, memory_order_relaxed) == 0;
+}
+
 /* With a core of one's own the yields are few: they only find out whether it is still that. A program that asks again
  * and again would have whole time slices while those who wait yield after microseconds. */
 enum { COURTESY_EVERY = 256 };
@@ -232,8 +237,7 @@ enum { COURTESY_EVERY = 256 };
 void tri_wait_courtesy(void)
 {
     static TRI_THREAD_LOCAL unsigned asked;
-    bool alone = !tri_job.oversubscribed && atomic_load_explicit(&crowded, memory_order_relaxed) == 0;
-    if (!alone || ++asked % COURTESY_EVERY == 0) {
+    if (!tri_wait_is_alone() || ++asked % COURTESY_EVERY == 0) {
         yield();
     }
 }

@@ -19,6 +19,9 @@ void tri_wait_step(struct tri_wait *wait);
 /* How often it pays to look again before anything else is done: 1 where ranks share a core. */
 unsigned tri_wait_polls(void);
 
+/* Whether this rank has its core to itself, as far as is known: no more ranks than cores, and nobody else was seen. */
+bool tri_wait_is_alone(void);
+
 /* After a nonblocking call that found nothing (Test, Iprobe): lets others run where they want the core, of which it
  * makes sure once in a while. */
 void tri_wait_courtesy(void);

@@ -5,8 +5,8 @@
 #include <time.h>
 
 #include "../../src/p2p/engine.h"
-#include "../../src/runtime/job.h"
 #include "../../src/runtime/variables.h"
+#include "../../src/runtime/wait.h"
 
 enum {
     KIB = 1024,
@@ -20,9 +20,13 @@ static const enum tri_way pieces = TRI_WAY_PIECES, direct = TRI_WAY_DIRECT, shar
 
 /* ---- stand in for the rest of the library ---- */
 
-struct tri_job tri_job;
 static int64_t share_min;
-static bool share_set, eager_set;
+static bool share_set, eager_set, alone;
+
+bool tri_wait_is_alone(void)
+{
+    return alone;
+}
 
 int64_t tri_variable_number(enum tri_variable_id id)
 {
@@ -81,7 +85,8 @@ static int set_up(void **state)
     tri_ways_start(&engine);
     peer = (struct tri_peer){.engine = &engine, .transport = &transport, .eager_max = 32 * KIB};
     share_min = 2 * MIB;
-    share_set = eager_set = tri_job.oversubscribed = false;
+    share_set = eager_set = false;
+    alone = true;
     can = TRI_CAN_GET | TRI_CAN_PUT | TRI_CAN_CLAIM;
     clock_ns = 1000;
     clear_taken();
@@ -178,7 +183,7 @@ static void test_told(void **state)
 static void test_crowded(void **state)
 {
     (void)state;
-    tri_job.oversubscribed = true;
+    alone = false;
     set_costs(1, 1000, 1);
     expect_way(4 * KIB, pieces);
     expect_way(4 * KIB + 1, direct);
@@ -286,9 +291,6 @@ static void test_unasked(void **state)
     peer.eager_max = 1000;
     assert_int_equal(tri_way_unasked(&peer), 1000);
     peer.eager_max = 32 * KIB;
-    tri_job.oversubscribed = true;
-    assert_int_equal(tri_way_unasked(&peer), 32 * KIB);
-    tri_job.oversubscribed = false;
     eager_set = true;
     assert_int_equal(tri_way_unasked(&peer), 32 * KIB);
     eager_set = false;
@@ -312,6 +314,9 @@ static void test_permit(void **state)
     assert_false(asks(16385, &contiguous));
     assert_false(asks(20000, &contiguous));
     assert_true(asks(20000, &contiguous));
+    alone = false;
+    assert_false(asks(20000, &contiguous));
+    alone = true;
     tri_way_permit(&peer, 40000, 3); /* never eager */
     can = TRI_CAN_CLAIM;
     assert_false(asks(20000, &contiguous));
