@@ -200,8 +200,10 @@ uint32_t tri_way_grant(const struct tri_rendezvous *transfer);
 void tri_way_permit(struct tri_peer *peer, int64_t size, uint32_t messages);
 /* Sender, of a message longer than peer->eager_unasked that may go eagerly: whether it is to be announced instead. */
 bool tri_way_asks(struct tri_peer *peer, const struct tri_request *request);
-/* Messages to this peer up to this length go eagerly without asking. */
-size_t tri_way_unasked(const struct tri_peer *peer);
+/* Such a message has gone eagerly. */
+void tri_way_sent(struct tri_peer *peer, int64_t size);
+/* Messages to this peer up to this length go eagerly without asking. claims: the transport has claim counters. */
+size_t tri_way_unasked(const struct tri_peer *peer, bool claims);
 void tri_ways_start(struct tri_engine *engine);
 
 /* cancel.c: a sender asks for its announcement back, and learns that it has it. False: makes no sense. */

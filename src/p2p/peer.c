@@ -57,7 +57,7 @@ struct tri_peer *tri_peer_connect_new(struct tri_peer *peer)
     if (!peer->ep) {
         tri_log_fatal(1, "no connection to rank %d of the job over %s", peer->process, carrier->ops->name);
     }
-    peer->eager_unasked = tri_way_unasked(peer);
+    peer->eager_unasked = tri_way_unasked(peer, carrier->limits.claims > 0);
     return peer;
 }
 

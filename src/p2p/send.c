@@ -47,12 +47,15 @@ static int send_eager(struct tri_peer *peer, const struct tri_operation *op, int
 
 int tri_send_try(struct tri_peer *peer, struct tri_request *request)
 {
-    bool may_be_eager = (uint64_t)request->bytes <= peer->eager_max && request->mode != TRI_SEND_SYNCHRONOUS;
-    if (may_be_eager && (uint64_t)request->bytes > peer->eager_unasked) {
-        may_be_eager = !tri_way_asks(peer, request);
-    }
+    bool short_enough = (uint64_t)request->bytes <= peer->eager_max && request->mode != TRI_SEND_SYNCHRONOUS;
+    bool counted = short_enough && (uint64_t)request->bytes > peer->eager_unasked;
+    bool may_be_eager = short_enough && !(counted && tri_way_asks(peer, request));
     if (may_be_eager && has_credit(peer, request->bytes)) {
-        return send_eager(peer, &request->op, request->bytes);
+        int result = send_eager(peer, &request->op, request->bytes);
+        if (counted && result == TRI_OK) {
+            tri_way_sent(peer, request->bytes);
+        }
+        return result;
     }
     const struct tri_envelope envelope = envelope_of(&request->op, TRI_PACKET_RTS);
     int result = tri_rendezvous_announce(peer, request, &envelope);

@@ -37,6 +37,7 @@ bool tri_share_offer(struct tri_rendezvous *transfer)
     struct tri_peer *peer = transfer->peer;
     int counter = take_counter(peer->engine, tri_transports_for(peer->process)->limits.claims);
     if (counter < 0) {
+        transfer->began = 0; /* what takes its place is not what is tried */
         return false;
     }
     int64_t piece = TRI_MAX(PIECE_LEAST, TRI_MIN(PIECE_MOST, (transfer->size / PIECES_WANTED + 4095) & ~4095));

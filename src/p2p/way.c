@@ -85,7 +85,7 @@ static void next_trial(struct way_class *class, int64_t size)
     class->sum = 0;
 }
 
-/* Whether messages of this peer come other ways, too: neither can be timed then. */
+/* Whether messages of this peer that are tried, too, come other ways: neither can be timed then. */
 static bool is_mixed(const struct tri_ways *ways, enum tri_way way)
 {
     unsigned all = 0;
@@ -98,7 +98,7 @@ static bool is_mixed(const struct tri_ways *ways, enum tri_way way)
 static enum tri_way find_out(struct tri_rendezvous *transfer, struct tri_ways *ways)
 {
     struct way_class *class = &ways->classes[class_of(transfer->size)];
-    if (class->trial == TRI_WAYS && class->messages == PERIOD) {
+    if (class->trial == TRI_WAYS && class->messages >= PERIOD) {
         *class = (struct way_class){.trial = TRI_WAY_PIECES};
     } else if (class->trial < TRI_WAYS && class->messages == TRIAL) {
         next_trial(class, transfer->size);
@@ -115,6 +115,12 @@ static enum tri_way find_out(struct tri_rendezvous *transfer, struct tri_ways *w
     return way;
 }
 
+/* As far as is known here: the sender may have another limit. */
+static bool may_be_eager(int64_t size)
+{
+    return size <= tri_variable_number(TRI_VAR_EAGER_MAX);
+}
+
 /* By what the user has set. */
 static enum tri_way as_told(int64_t size, int64_t share_min)
 {
@@ -127,9 +133,9 @@ enum tri_way tri_way_choose(struct tri_rendezvous *transfer)
     if (size <= LEAST || tri_variable_is_set(TRI_VAR_SHARE_MIN)) {
         return as_told(size, share_min);
     }
-    /* Where ranks share cores nobody is to wait for the other's part. */
+    /* Where others want the core nobody is to wait for the other's part; the sender of a short one hears so. */
     if (!tri_wait_is_alone()) {
-        return TRI_WAY_DIRECT;
+        return may_be_eager(size) ? TRI_WAY_PIECES : TRI_WAY_DIRECT;
     }
     if (size >= share_min) {
         return TRI_WAY_SHARED;
@@ -173,17 +179,23 @@ void tri_way_took(struct tri_rendezvous *transfer)
 
 uint32_t tri_way_grant(const struct tri_rendezvous *transfer)
 {
-    bool on_trial = transfer->tried && ways_of(transfer->peer)->classes[class_of(transfer->size)].trial < TRI_WAYS;
-    return on_trial ? 0 : GRANT;
+    if (!transfer->tried) {
+        return GRANT;
+    }
+    struct way_class *class = &ways_of(transfer->peer)->classes[class_of(transfer->size)];
+    if (class->trial < TRI_WAYS) {
+        return 0;
+    }
+    class->messages += may_be_eager(transfer->size) ? GRANT : 0;
+    return GRANT;
 }
 
 /* ---- sender ---- */
 
 /* What the user has set, counts. */
-size_t tri_way_unasked(const struct tri_peer *peer)
+size_t tri_way_unasked(const struct tri_peer *peer, bool claims)
 {
-    bool asks =
-        peer->transport->claim && !tri_variable_is_set(TRI_VAR_EAGER_MAX) && !tri_variable_is_set(TRI_VAR_SHARE_MIN);
+    bool asks = claims && !tri_variable_is_set(TRI_VAR_EAGER_MAX);
     return asks ? TRI_MIN((size_t)LEAST, peer->eager_max) : peer->eager_max;
 }
 
@@ -197,13 +209,15 @@ void tri_way_permit(struct tri_peer *peer, int64_t size, uint32_t messages)
 /* Where others want the core it is better to have sent than to wait for the receiver. */
 bool tri_way_asks(struct tri_peer *peer, const struct tri_request *request)
 {
-    if (!tri_wait_is_alone() || !request->op.type->contiguous || !(tri_peer_can(peer) & TRI_CAN_GET)) {
+    if (request->mode == TRI_SEND_BUFFERED || tri_variable_is_set(TRI_VAR_SHARE_MIN) || !tri_wait_is_alone() ||
+        !request->op.type->contiguous || !(tri_peer_can(peer) & TRI_CAN_GET)) {
         return false;
     }
-    uint32_t *eager = &ways_of(peer)->eager[class_of(request->bytes)];
-    if (*eager > 0) {
-        --*eager;
-        return false;
-    }
-    return true;
+    return ways_of(peer)->eager[class_of(request->bytes)] == 0;
+}
+
+void tri_way_sent(struct tri_peer *peer, int64_t size)
+{
+    uint32_t *eager = &ways_of(peer)->eager[class_of(size)];
+    *eager -= *eager > 0;
 }

@@ -33,8 +33,8 @@ const struct tri_variable tri_variables[TRI_VAR_COUNT] = {
                             TRI_LAYER_TRANSPORTS, USER_BASIC, ALL_EQ, false},
     [TRI_VAR_EAGER_MAX] = {"EAGER_MAX", SIZE, "32k", 0, 1 << 20, NULL,
                            "messages up to this many bytes are sent at once (eager), longer ones by rendezvous; "
-                           "a transport may have a lower limit; unless this is set, those above 4k on a node only "
-                           "where that took less time when both were tried",
+                           "a transport may have a lower limit; unless this or SHARE_MIN is set, those above 4k to "
+                           "another rank of the node only where that took less time when both were tried",
                            TRI_LAYER_P2P, USER_BASIC, LOCAL, false},
     [TRI_VAR_EAGER_CREDIT] = {"EAGER_CREDIT", SIZE, "1m", 4096, 1 << 30, NULL,
                               "bytes of eager messages that one peer may have unreceived here before it falls back "
@@ -43,7 +43,7 @@ const struct tri_variable tri_variables[TRI_VAR_COUNT] = {
     [TRI_VAR_SHARE_MIN] = {"SHARE_MIN", SIZE, "2m", 0, INT64_MAX, NULL,
                            "on a node, messages of at least this many bytes are copied straight from process to "
                            "process, long ones by both together; shorter ones through shared memory, or, unless this "
-                           "is set, whichever way took less time when both were tried",
+                           "is set, whichever way took less time when all were tried",
                            TRI_LAYER_P2P, TUNER_BASIC, LOCAL, true},
     [TRI_VAR_CMA] = {"CMA", BOOL, "1", 0, 1, NULL,
                      "0: never copy straight from process to process (cross-memory attach)", TRI_LAYER_TRANSPORTS,
@@ -92,11 +92,12 @@ const struct tri_variable tri_variables[TRI_VAR_COUNT] = {
                             TRI_LAYER_TRANSPORTS, USER_ALL, LOCAL, false},
     [TRI_VAR_VERBOSE] = {"VERBOSE", NUMBER, "0", 0, 2, NULL, "1: say what was chosen at start; 2: each rank says it",
                          TRI_LAYER_RUNTIME, USER_BASIC, LOCAL, false},
-    [TRI_VAR_FILE] = {"FILE", TEXT, "", 0, 0, NULL,
-                      "file with lines NAME = VALUE for these variables, read in place of etc/trireme.conf below the "
-                      "installation's prefix and ~/.config/trireme.conf; what is in the environment counts more; itself "
-                      "only from the environment",
-                      TRI_LAYER_RUNTIME, USER_DETAIL, LOCAL, false},
+    [TRI_VAR_FILE] =
+        {"FILE", TEXT, "", 0, 0, NULL,
+         "file with lines NAME = VALUE for these variables, read in place of etc/trireme.conf below the "
+         "installation's prefix and ~/.config/trireme.conf; what is in the environment counts more; itself "
+         "only from the environment",
+         TRI_LAYER_RUNTIME, USER_DETAIL, LOCAL, false},
 };
 
 static struct {

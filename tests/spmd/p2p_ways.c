@@ -1,9 +1,9 @@
 /* p2p_ways.c - so many messages of a length that the library has tried each way to move them, and settled: whole and in
  * order, alone and together, between buffers in one piece and scattered ones. */
 /* SPDX-License-Identifier: BSD-3-Clause */
-#include "test.h"
+#include "tool.h"
 
-enum { MAX_SIZE = 2 << 20, WINDOW = 5, TAG = 21 };
+enum { MAX_SIZE = 2 << 20, WINDOW = 5, TAG = 21, SHORT = 8192, SHORTS = 50 };
 
 static int right, left;
 static unsigned char *out[WINDOW], *in[WINDOW];
@@ -81,6 +81,27 @@ static void scattered(int size, int messages)
     MPI_Type_free(&type);
 }
 
+/* How many of some messages that may all be eager are announced. */
+static unsigned long long announced(void)
+{
+    unsigned long long value = 0;
+    int index = -1, count;
+    MPI_T_pvar_session session;
+    MPI_T_pvar_handle handle;
+
+    tool_start();
+    CHECK_OK(MPI_T_pvar_session_create(&session));
+    CHECK_OK(MPI_T_pvar_get_index("rendezvous_messages", MPI_T_PVAR_CLASS_COUNTER, &index));
+    CHECK_OK(MPI_T_pvar_handle_alloc(session, index, NULL, &handle, &count));
+    CHECK_OK(MPI_T_pvar_start(session, handle));
+    alone(SHORT, SHORTS);
+    CHECK_OK(MPI_T_pvar_read(session, handle, &value));
+    CHECK_OK(MPI_T_pvar_session_free(&session));
+    CHECK_OK(MPI_T_finalize());
+    return value;
+}
+
+/* Argument: "eager" where there is only one way to another rank, so that nothing is to be tried. */
 int main(int argc, char **argv)
 {
     static const int sizes[] = {4096,   4097,   8192,   8193,          16385,   32768,       32769,   65536,
@@ -92,6 +113,10 @@ int main(int argc, char **argv)
     for (int i = 0; i < WINDOW; i++) {
         out[i] = t_alloc(MAX_SIZE);
         in[i] = t_alloc(MAX_SIZE);
+    }
+    if (argc > 1) {
+        unsigned long long n = announced();
+        CHECK(n == 0, "%llu of %d messages of %d bytes were announced", n, SHORTS, SHORT);
     }
     for (int i = 0; i < T_COUNT(sizes); i++)
         alone(sizes[i], sizes[i] < 1 << 17 ? 200 : 40);
