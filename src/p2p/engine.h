@@ -137,16 +137,22 @@ void tri_peers_end(struct tri_engine *engine);
 /* Each eager message costs its bytes and this much. */
 enum { TRI_EAGER_OVERHEAD = 64 };
 
-/* An eager message of that many bytes has been received: its memory here is free again. Credit goes back in halves of
- * the window: often enough that a steady stream never stops, rarely enough to cost nothing. */
-static inline void tri_peer_consumed(struct tri_peer *peer, int64_t bytes)
+/* Credit goes back in halves of the window: often enough that a steady stream never stops, rarely enough to cost
+ * nothing. */
+static inline void tri_peer_owe(struct tri_peer *peer, int64_t bytes)
 {
-    peer->counters->eager_received++;
-    peer->counters->eager_received_bytes += (uint64_t)bytes;
     peer->owed += bytes + TRI_EAGER_OVERHEAD;
     if (TRI_UNLIKELY(peer->owed >= tri_peer_window / 2)) {
         tri_peer_repay(peer);
     }
+}
+
+/* An eager message of that many bytes has been received: its memory here is free again. */
+static inline void tri_peer_consumed(struct tri_peer *peer, int64_t bytes)
+{
+    peer->counters->eager_received++;
+    peer->counters->eager_received_bytes += (uint64_t)bytes;
+    tri_peer_owe(peer, bytes);
 }
 
 /* send.c */
@@ -190,12 +196,14 @@ enum tri_way {
     TRI_WAY_SHARED, /* and the sender helps, see share.c */
     TRI_WAYS
 };
+/* So many messages a sender may send eagerly, when it may, before it announces one again. */
+enum { TRI_WAY_GRANT = 128 };
 /* Receiver. */
 enum tri_way tri_way_choose(struct tri_rendezvous *transfer);
 /* The message is there, whose transfer has been tried. */
 void tri_way_took(struct tri_rendezvous *transfer);
-/* Receiver, of a transfer that comes in pieces: so many messages of its size may come eagerly before one is announced
- * again. tri_way_permit: the sender hears it. */
+/* Receiver, of a transfer that comes in pieces: so many messages of its size may come eagerly. tri_way_permit: the
+ * sender hears it. */
 uint32_t tri_way_grant(const struct tri_rendezvous *transfer);
 void tri_way_permit(struct tri_peer *peer, int64_t size, uint32_t messages);
 /* Sender, of a message longer than peer->eager_unasked that may go eagerly: whether it is to be announced instead. */

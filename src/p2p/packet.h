@@ -5,12 +5,13 @@
 
 #include <stdint.h>
 
-enum { TRI_PACKET_VERSION = 1 };
+enum { TRI_PACKET_VERSION = 2 };
 
 /* S: from the sender of the message to its receiver; R: the other way. */
 enum tri_packet_kind {
     TRI_PACKET_EAGER = 1, /* S: envelope and the whole message */
     TRI_PACKET_RTS,       /* S: envelope and struct tri_rts; the message waits at the sender */
+    TRI_PACKET_ASK,       /* S: as RTS, of a message that could be eager, too: it takes credit, and comes at once */
     TRI_PACKET_CTS,       /* R: struct tri_cts; send the message as TRI_PACKET_DATA */
     TRI_PACKET_SHARE,     /* R: struct tri_cts; help copying it, see share.c */
     TRI_PACKET_DATA,      /* S: struct tri_data, then the next piece of the message */
@@ -43,7 +44,7 @@ struct tri_data {
 
 struct tri_fin {
     uint64_t slot;
-    uint64_t number;
+    uint64_t number; /* FIN: as that of CTS, if not 0 */
 };
 
 #endif

@@ -219,18 +219,46 @@ static inline void arrive_eager(struct tri_peer *peer, const struct tri_envelope
     tri_event_about(TRI_EVENT_UNEXPECTED, peer->process, envelope->tag, message->size);
 }
 
+/* A message that could have been eager, before its receive: the sender is not to wait for that, and the next ones
+ * better come eagerly. Whether it is here. */
+static bool fetch(struct tri_peer *peer, const struct tri_rts *rts, void *buffer)
+{
+    if (!peer->ep) {
+        tri_peer_connect_new(peer);
+    }
+    const struct tri_remote_key key = {.word = rts->key};
+    if (!rts->address || !(tri_peer_can(peer) & TRI_CAN_CLAIM) ||
+        peer->transport->get(peer->ep, buffer, rts->address, &key, (size_t)rts->size, NULL) != TRI_OK) {
+        return false;
+    }
+    const struct tri_fin fin = {.slot = rts->sender, .number = TRI_WAY_GRANT};
+    tri_peer_control(peer, TRI_PACKET_FIN, &fin, sizeof fin);
+    return true;
+}
+
+/* The credit of one that asks goes back when it does not become an eager one. */
 static void arrive_rts(struct tri_peer *peer, const struct tri_envelope *envelope, const struct tri_rts *rts)
 {
     struct tri_match *match = tri_match_of(peer->engine, envelope->context);
     struct tri_request *request = take_posted(match, envelope);
+    bool asks = envelope->kind == TRI_PACKET_ASK;
+    int64_t size = (int64_t)rts->size;
     if (request) {
         tri_rendezvous_accept(request, peer, envelope, rts);
+        if (asks) {
+            tri_peer_owe(peer, size);
+        }
         return;
     }
-    struct tri_message *message = keep(match, peer, envelope, sizeof *rts);
-    message->rendezvous = true;
-    memcpy(message->payload, rts, sizeof *rts);
-    message->size = (int64_t)rts->size;
+    struct tri_message *message = keep(match, peer, envelope, asks ? TRI_MAX(rts->size, sizeof *rts) : sizeof *rts);
+    message->size = size;
+    message->rendezvous = !asks || !fetch(peer, rts, message->payload);
+    if (message->rendezvous) {
+        memcpy(message->payload, rts, sizeof *rts);
+        if (asks) {
+            tri_peer_owe(peer, size);
+        }
+    }
     tri_event_about(TRI_EVENT_UNEXPECTED, peer->process, envelope->tag, message->size);
 }
 
@@ -258,11 +286,11 @@ void tri_receive_deliver(unsigned lane, int process, const struct tri_envelope *
     if (TRI_LIKELY(envelope.kind == TRI_PACKET_EAGER)) {
         check(peer, &envelope, envelope.source >= 0 && envelope.tag >= 0);
         arrive_eager(peer, &envelope, payload, len);
-    } else if (envelope.kind == TRI_PACKET_RTS) {
+    } else if (envelope.kind == TRI_PACKET_RTS || envelope.kind == TRI_PACKET_ASK) {
         struct tri_rts rts;
         check(peer, &envelope, envelope.source >= 0 && envelope.tag >= 0 && len == sizeof rts);
         memcpy(&rts, payload, sizeof rts);
-        check(peer, &envelope, rts.size <= INT64_MAX);
+        check(peer, &envelope, rts.size <= (uint64_t)(envelope.kind == TRI_PACKET_ASK ? tri_peer_window : INT64_MAX));
         arrive_rts(peer, &envelope, &rts);
     } else {
         check(peer, &envelope, tri_rendezvous_packet(peer, envelope.kind, payload, len));

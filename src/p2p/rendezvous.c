@@ -250,10 +250,13 @@ static bool arrive_piece(struct tri_peer *peer, const void *payload, size_t len)
 
 /* ---- control packets ---- */
 
-static bool arrive_fin(struct tri_rendezvous *transfer)
+static bool arrive_fin(struct tri_rendezvous *transfer, uint64_t granted)
 {
     if (!transfer->sender || !transfer->request) {
         return false;
+    }
+    if (granted > 0) {
+        tri_way_permit(transfer->peer, transfer->size, (uint32_t)granted);
     }
     tri_rendezvous_complete(transfer);
     /* A sender that was asked to help copying has to answer first, see share.c. */
@@ -292,7 +295,7 @@ static bool arrive_number(struct tri_peer *peer, enum tri_packet_kind kind, cons
         return false;
     }
     switch (kind) {
-    case TRI_PACKET_FIN: return arrive_fin(transfer);
+    case TRI_PACKET_FIN: return arrive_fin(transfer, fin->number);
     case TRI_PACKET_SHARED: return tri_share_told(transfer, fin->number);
     default: return tri_cancel_granted(transfer);
     }

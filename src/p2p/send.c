@@ -49,17 +49,20 @@ int tri_send_try(struct tri_peer *peer, struct tri_request *request)
 {
     bool short_enough = (uint64_t)request->bytes <= peer->eager_max && request->mode != TRI_SEND_SYNCHRONOUS;
     bool counted = short_enough && (uint64_t)request->bytes > peer->eager_unasked;
-    bool may_be_eager = short_enough && !(counted && tri_way_asks(peer, request));
-    if (may_be_eager && has_credit(peer, request->bytes)) {
+    bool has_room = short_enough && has_credit(peer, request->bytes);
+    bool asks = has_room && counted && tri_way_asks(peer, request);
+    if (has_room && !asks) {
         int result = send_eager(peer, &request->op, request->bytes);
         if (counted && result == TRI_OK) {
             tri_way_sent(peer, request->bytes);
         }
         return result;
     }
-    const struct tri_envelope envelope = envelope_of(&request->op, TRI_PACKET_RTS);
+    const struct tri_envelope envelope = envelope_of(&request->op, asks ? TRI_PACKET_ASK : TRI_PACKET_RTS);
     int result = tri_rendezvous_announce(peer, request, &envelope);
-    if (may_be_eager && result == TRI_IN_PROGRESS) {
+    if (asks && result == TRI_IN_PROGRESS) {
+        peer->credit -= request->bytes + TRI_EAGER_OVERHEAD;
+    } else if (short_enough && result == TRI_IN_PROGRESS) {
         peer->counters->credit_stalls++;
         tri_event_about(TRI_EVENT_STALL, peer->process, request->op.tag, request->bytes);
     }

@@ -12,8 +12,10 @@
  * each way has been seen to take three times as long as another. So the receiver tries one after the other with the
  * first messages of a size, keeps to the one that took the least time, and tries again now and then.
  *
- * A message short enough to be eager comes the first way without being announced, so there the sender announces some,
- * too; if they better come eagerly the receiver says so with CTS, and the sender asks again later. */
+ * A message short enough to be eager comes the first way without being announced, so there the sender asks: it
+ * announces some of them. If the receive is there the receiver tries; if they better come eagerly it says so, and the
+ * sender asks again later. A message that is asked for before its receive is fetched at once: what holds for eager
+ * ones, that their sender does not wait for the receive, holds for all of their length. */
 
 /* Lengths are told apart by powers of two, from LEAST on. Of each, PERIOD messages come the quickest way, after some of
  * each, until BATCHES of SAMPLES were timed or TRIAL are through. The mean of a batch counts, as messages that came
@@ -24,9 +26,6 @@ enum { LEAST_BITS = 12, LEAST = 1 << LEAST_BITS, CLASSES = 9, SAMPLES = 4, BATCH
  * message fits in there this costs more than was gained, unseen by whoever times the copy. The user may have it from
  * two pieces on. */
 enum { SHARED_ABOVE = 1 << 19, SHARED_POSSIBLE = 1 << 16 };
-
-/* So many messages the sender may send eagerly then, before it announces one again. */
-enum { GRANT = 128 };
 
 struct way_class {
     float cost[TRI_WAYS]; /* nanoseconds a byte; 0: not known */
@@ -180,14 +179,14 @@ void tri_way_took(struct tri_rendezvous *transfer)
 uint32_t tri_way_grant(const struct tri_rendezvous *transfer)
 {
     if (!transfer->tried) {
-        return GRANT;
+        return TRI_WAY_GRANT;
     }
     struct way_class *class = &ways_of(transfer->peer)->classes[class_of(transfer->size)];
     if (class->trial < TRI_WAYS) {
         return 0;
     }
-    class->messages += may_be_eager(transfer->size) ? GRANT : 0;
-    return GRANT;
+    class->messages += may_be_eager(transfer->size) ? TRI_WAY_GRANT : 0;
+    return TRI_WAY_GRANT;
 }
 
 /* ---- sender ---- */

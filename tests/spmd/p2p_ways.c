@@ -81,8 +81,24 @@ static void scattered(int size, int messages)
     MPI_Type_free(&type);
 }
 
+/* All messages are there before the first receive. */
+static void late(int size, int messages)
+{
+    for (int i = 0; i < messages; i++) {
+        fill(0, size, i);
+        MPI_Send(out[0], size, MPI_BYTE, right, TAG, MPI_COMM_WORLD);
+    }
+    MPI_Barrier(MPI_COMM_WORLD);
+    for (int i = 0; i < messages; i++) {
+        MPI_Status status;
+
+        MPI_Recv(in[0], size, MPI_BYTE, left, TAG, MPI_COMM_WORLD, &status);
+        check(0, size, i, &status);
+    }
+}
+
 /* How many of some messages that may all be eager are announced. */
-static unsigned long long announced(void)
+static unsigned long long announced(void (*exchange)(int size, int messages))
 {
     unsigned long long value = 0;
     int index = -1, count;
@@ -94,14 +110,30 @@ static unsigned long long announced(void)
     CHECK_OK(MPI_T_pvar_get_index("rendezvous_messages", MPI_T_PVAR_CLASS_COUNTER, &index));
     CHECK_OK(MPI_T_pvar_handle_alloc(session, index, NULL, &handle, &count));
     CHECK_OK(MPI_T_pvar_start(session, handle));
-    alone(SHORT, SHORTS);
+    exchange(SHORT, SHORTS);
     CHECK_OK(MPI_T_pvar_read(session, handle, &value));
     CHECK_OK(MPI_T_pvar_session_free(&session));
     CHECK_OK(MPI_T_finalize());
     return value;
 }
 
-/* Argument: "eager" where there is only one way to another rank, so that nothing is to be tried. */
+/* Every rank sends before it receives. MPI promises nothing to such a program, but messages that may be eager do: also
+ * those of which the receiver is asked, after any number that were expected. */
+static void head_on(int size)
+{
+    for (int i = 0; i < 400; i++) {
+        MPI_Status status;
+
+        fill(0, size, i);
+        MPI_Send(out[0], size, MPI_BYTE, right, TAG, MPI_COMM_WORLD);
+        MPI_Recv(in[0], size, MPI_BYTE, left, TAG, MPI_COMM_WORLD, &status);
+        check(0, size, i, &status);
+    }
+    alone(size, 40);
+}
+
+/* Arguments: "eager" where there is only one way to another rank, so that nothing is to be tried; "head-on" and lengths
+ * that may be eager. */
 int main(int argc, char **argv)
 {
     static const int sizes[] = {4096,   4097,   8192,   8193,          16385,   32768,       32769,   65536,
@@ -114,8 +146,14 @@ int main(int argc, char **argv)
         out[i] = t_alloc(MAX_SIZE);
         in[i] = t_alloc(MAX_SIZE);
     }
-    if (argc > 1) {
-        unsigned long long n = announced();
+    if (argc > 1 && !strcmp(argv[1], "head-on")) {
+        unsigned long long n = announced(late);
+        CHECK(n <= 1, "%llu of %d messages of %d bytes were announced to a late receiver", n, SHORTS, SHORT);
+        for (int i = 2; i < argc; i++)
+            for (int round = 0; round < 3; round++)
+                head_on(atoi(argv[i]));
+    } else if (argc > 1) {
+        unsigned long long n = announced(alone);
         CHECK(n == 0, "%llu of %d messages of %d bytes were announced", n, SHORTS, SHORT);
     }
     for (int i = 0; i < T_COUNT(sizes); i++)

@@ -13,7 +13,7 @@ enum {
     MIB = 1024 * KIB,
     SOME = 40 /* messages by which every trial is over */,
     MANY = 1200,
-    GRANTED = 128
+    GRANTED = TRI_WAY_GRANT
 };
 
 static const enum tri_way pieces = TRI_WAY_PIECES, direct = TRI_WAY_DIRECT, shared = TRI_WAY_SHARED;
