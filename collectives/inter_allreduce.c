@@ -9,7 +9,7 @@ static void build(struct tri_schedule *schedule, const struct tri_collective *ca
     const struct tri_collective local = tri_inter_local(call);
     const struct tri_place whole = tri_at(TRI_OUTPUT, 0);
     tri_inter_within(schedule, call);
-    struct tri_place result = tri_add_reduce_tree(schedule, &local, 2, 0, NULL, data->count, data->type);
+    struct tri_place result = tri_add_reduce_tree(schedule, &local, 2, 0, data->count, data->type);
     tri_next_round(schedule);
     if (local.rank == 0) {
         tri_inter_across(schedule, call);

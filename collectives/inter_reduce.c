@@ -16,7 +16,7 @@ static void build(struct tri_schedule *schedule, const struct tri_collective *ca
     }
     const struct tri_collective local = tri_inter_local(call);
     tri_inter_within(schedule, call);
-    struct tri_place result = tri_add_reduce_tree(schedule, &local, 2, 0, NULL, data->count, data->type);
+    struct tri_place result = tri_add_reduce_tree(schedule, &local, 2, 0, data->count, data->type);
     if (local.rank == 0) {
         tri_inter_across(schedule, call);
         tri_add_send(schedule, call->root, result, data->count, data->type);

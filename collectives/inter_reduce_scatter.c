@@ -13,7 +13,7 @@ static void build(struct tri_schedule *schedule, const struct tri_collective *ca
         total += tri_block_count(data, i);
     }
     tri_inter_within(schedule, call);
-    struct tri_place result = tri_add_reduce_tree(schedule, &local, 2, 0, NULL, total, data->type);
+    struct tri_place result = tri_add_reduce_tree(schedule, &local, 2, 0, total, data->type);
     struct tri_place other = tri_at(TRI_SCRATCH, 0);
     tri_next_round(schedule);
     if (local.rank == 0) {

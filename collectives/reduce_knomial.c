@@ -7,14 +7,7 @@ enum { RADIX = TRI_RADIX_MAX };
 /* log4 p rounds, in which three vectors arrive. */
 static void build(struct tri_schedule *schedule, const struct tri_collective *call)
 {
-    const struct tri_blocks *data = &call->send;
-    const struct tri_place output = tri_at(TRI_OUTPUT, 0);
-    bool free = call->rank == call->root && !call->in_place;
-    struct tri_place result =
-        tri_add_reduce_tree(schedule, call, RADIX, call->root, free ? &output : NULL, data->count, data->type);
-    if (call->rank == call->root) {
-        tri_add_copy(schedule, result, output, data->count, data->type);
-    }
+    tri_add_reduce_to_root(schedule, call, RADIX);
 }
 
 static double cost(const struct tri_machine *machine, const struct tri_shape *shape)

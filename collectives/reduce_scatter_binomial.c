@@ -8,7 +8,7 @@ static void build(struct tri_schedule *schedule, const struct tri_collective *ca
     for (int i = 0; i < call->size; i++) {
         total += tri_block_count(&call->receive, i);
     }
-    tri_add_deal(schedule, call, tri_add_reduce_tree(schedule, call, 2, 0, NULL, total, call->receive.type));
+    tri_add_deal(schedule, call, tri_add_reduce_tree(schedule, call, 2, 0, total, call->receive.type));
 }
 
 static double cost(const struct tri_machine *machine, const struct tri_shape *shape)

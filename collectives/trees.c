@@ -71,8 +71,9 @@ static struct tri_place bring_home(struct tri_schedule *schedule, const struct t
     return result;
 }
 
-struct tri_place tri_add_reduce_tree(struct tri_schedule *schedule, const struct tri_collective *call, int radix,
-                                     int root, const struct tri_place *goal, int64_t count, struct tri_datatype *type)
+/* goal: NULL, or a place where nothing lies yet, at which number 0 of the tree brings its result about. */
+static struct tri_place reduce_tree(struct tri_schedule *schedule, const struct tri_collective *call, int radix,
+                                    int root, const struct tri_place *goal, int64_t count, struct tri_datatype *type)
 {
     int size = call->size;
     /* Only a commutative operation may start the numbering at the root. */
@@ -94,6 +95,24 @@ struct tri_place tri_add_reduce_tree(struct tri_schedule *schedule, const struct
         tri_next_round(schedule);
     }
     return first == root ? all.mine : bring_home(schedule, call, first, root, all.mine, count, type);
+}
+
+struct tri_place tri_add_reduce_tree(struct tri_schedule *schedule, const struct tri_collective *call, int radix,
+                                     int root, int64_t count, struct tri_datatype *type)
+{
+    return reduce_tree(schedule, call, radix, root, NULL, count, type);
+}
+
+void tri_add_reduce_to_root(struct tri_schedule *schedule, const struct tri_collective *call, int radix)
+{
+    const struct tri_blocks *data = &call->send;
+    const struct tri_place output = tri_at(TRI_OUTPUT, 0);
+    bool free = call->rank == call->root && !call->in_place;
+    struct tri_place result =
+        reduce_tree(schedule, call, radix, call->root, free ? &output : NULL, data->count, data->type);
+    if (call->rank == call->root) {
+        tri_add_copy(schedule, result, output, data->count, data->type);
+    }
 }
 
 /* ---- broadcast ---- */

@@ -16,10 +16,12 @@ struct tri_knomial {
 struct tri_knomial tri_knomial_of(int size, int number, int radix);
 
 /* Adds a reduction of count elements from everybody's input to root, whose result ends in the returned place (other
- * ranks: undefined). goal: NULL, or a place where nothing lies yet, at which number 0 of the tree may bring it about.
- * The order of operands is that of the ranks if the operation asks for it. */
+ * ranks: undefined). The order of operands is that of the ranks if the operation asks for it. */
 struct tri_place tri_add_reduce_tree(struct tri_schedule *schedule, const struct tri_collective *call, int radix,
-                                     int root, const struct tri_place *goal, int64_t count, struct tri_datatype *type);
+                                     int root, int64_t count, struct tri_datatype *type);
+
+/* Adds the whole of a reduce: the same, but the result ends in the root's output. */
+void tri_add_reduce_to_root(struct tri_schedule *schedule, const struct tri_collective *call, int radix);
 
 /* Adds a broadcast of what the root has in that place to the same place of the others. */
 void tri_add_bcast_tree(struct tri_schedule *schedule, const struct tri_collective *call, int radix, int root,

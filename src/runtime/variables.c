@@ -92,12 +92,11 @@ const struct tri_variable tri_variables[TRI_VAR_COUNT] = {
                             TRI_LAYER_TRANSPORTS, USER_ALL, LOCAL, false},
     [TRI_VAR_VERBOSE] = {"VERBOSE", NUMBER, "0", 0, 2, NULL, "1: say what was chosen at start; 2: each rank says it",
                          TRI_LAYER_RUNTIME, USER_BASIC, LOCAL, false},
-    [TRI_VAR_FILE] =
-        {"FILE", TEXT, "", 0, 0, NULL,
-         "file with lines NAME = VALUE for these variables, read in place of etc/trireme.conf below the "
-         "installation's prefix and ~/.config/trireme.conf; what is in the environment counts more; itself "
-         "only from the environment",
-         TRI_LAYER_RUNTIME, USER_DETAIL, LOCAL, false},
+    [TRI_VAR_FILE] = {"FILE", TEXT, "", 0, 0, NULL,
+                      "file with lines NAME = VALUE for these variables, read in place of etc/trireme.conf below the "
+                      "installation's prefix and ~/.config/trireme.conf; what is in the environment counts more; itself "
+                      "only from the environment",
+                      TRI_LAYER_RUNTIME, USER_DETAIL, LOCAL, false},
 };
 
 static struct {
