@@ -46,7 +46,7 @@ tri_topology_sources = src/topology/adjacency.c src/topology/bisect.c src/topolo
 	src/topology/exchange.c src/topology/graph.c src/topology/place.c src/topology/reorder.c \
 	src/topology/reorder.h src/topology/report.c src/topology/topology.c src/topology/topology.h
 
-tri_p2p_sources = src/p2p/bsend.c src/p2p/bsend.h src/p2p/cancel.c src/p2p/engine.h \
+tri_p2p_sources = src/p2p/ask.c src/p2p/bsend.c src/p2p/bsend.h src/p2p/cancel.c src/p2p/engine.h \
 	src/p2p/p2p.c src/p2p/p2p.h src/p2p/packet.h src/p2p/partitioned.c src/p2p/partitioned.h \
 	src/p2p/peer.c src/p2p/queue.c src/p2p/queue.h src/p2p/receive.c src/p2p/rendezvous.c \
 	src/p2p/send.c src/p2p/share.c src/p2p/slots.c src/p2p/slots.h src/p2p/way.c

@@ -85,6 +85,7 @@ bool tri_cancel_asked(struct tri_peer *peer, const struct tri_fin *cancel)
         if (is_announcement(message, peer, cancel->slot)) {
             tri_queue_remove(queue, entry);
             peer->counters->unexpected_length--;
+            tri_ask_withdraw(message);
             tri_message_give(message);
             const struct tri_fin cancelled = {.slot = cancel->slot};
             tri_peer_control(peer, TRI_PACKET_CANCELLED, &cancelled, sizeof cancelled);

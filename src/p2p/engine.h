@@ -47,6 +47,7 @@ struct tri_message {
     int64_t size;          /* bytes of the message */
     uint8_t size_class;
     bool rendezvous;
+    bool asks; /* in engine->asks */
     _Alignas(8) unsigned char payload[];
 };
 
@@ -95,6 +96,8 @@ struct tri_engine {
     struct tri_pool transfers;
     struct tri_slots slots;
     int under_way; /* transfers that exist */
+    /* ask.c */
+    struct tri_link asks; /* messages, the oldest first */
     /* way.c */
     struct tri_pool ways;
     int64_t timed; /* tri_clock_ns when the last timed transfer was over */
@@ -213,6 +216,17 @@ void tri_way_sent(struct tri_peer *peer, int64_t size);
 /* Messages to this peer up to this length go eagerly without asking. claims: the transport has claim counters. */
 size_t tri_way_unasked(const struct tri_peer *peer, bool claims);
 void tri_ways_start(struct tri_engine *engine);
+
+/* ask.c: messages that could be eager, announced to a receiver that has posted no receive yet. */
+/* Bytes of payload that such a message needs. */
+size_t tri_ask_room(const struct tri_rts *rts);
+/* Takes note of a message whose payload begins with the announcement. It is fetched before long, now perhaps, and then
+ * is an eager one. */
+void tri_ask_arrived(struct tri_message *message);
+/* The announcement is about to be accepted or dropped; any other message is left alone. */
+void tri_ask_withdraw(struct tri_message *message);
+int tri_asks_progress(struct tri_engine *engine);
+void tri_asks_start(struct tri_engine *engine);
 
 /* cancel.c: a sender asks for its announcement back, and learns that it has it. False: makes no sense. */
 bool tri_cancel_asked(struct tri_peer *peer, const struct tri_fin *cancel);

@@ -18,7 +18,7 @@ struct tri_engine tri_engines[TRI_LANES];
 static int progress(unsigned lane)
 {
     struct tri_engine *engine = &tri_engines[lane];
-    return tri_peers_progress(engine) + tri_shares_progress(engine);
+    return tri_peers_progress(engine) + tri_shares_progress(engine) + tri_asks_progress(engine);
 }
 
 static int start_engine(unsigned lane)
@@ -26,6 +26,7 @@ static int start_engine(unsigned lane)
     struct tri_engine *engine = &tri_engines[lane];
     *engine = (struct tri_engine){.lane = lane, .counters = &tri_counters[lane]};
     tri_transfers_start(engine);
+    tri_asks_start(engine);
     tri_progress_hook(lane, progress, &engine->work);
     return tri_peers_start(engine);
 }

@@ -11,7 +11,7 @@ enum { TRI_PACKET_VERSION = 2 };
 enum tri_packet_kind {
     TRI_PACKET_EAGER = 1, /* S: envelope and the whole message */
     TRI_PACKET_RTS,       /* S: envelope and struct tri_rts; the message waits at the sender */
-    TRI_PACKET_ASK,       /* S: as RTS, of a message that could be eager, too: it takes credit, and comes at once */
+    TRI_PACKET_ASK,       /* S: as RTS, of a message that could be eager, too: it takes credit, see ask.c */
     TRI_PACKET_CTS,       /* R: struct tri_cts; send the message as TRI_PACKET_DATA */
     TRI_PACKET_SHARE,     /* R: struct tri_cts; help copying it, see share.c */
     TRI_PACKET_DATA,      /* S: struct tri_data, then the next piece of the message */

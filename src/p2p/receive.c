@@ -164,6 +164,7 @@ void tri_receive_message(struct tri_request *request, struct tri_message *messag
     if (message->rendezvous) {
         struct tri_rts rts;
         memcpy(&rts, message->payload, sizeof rts);
+        tri_ask_withdraw(message);
         tri_message_give(message);
         tri_rendezvous_accept(request, peer, &envelope, &rts);
         return;
@@ -193,7 +194,7 @@ static struct tri_message *keep(struct tri_match *match, struct tri_peer *peer, 
 {
     struct tri_message *message = take_message(peer->engine, payload);
     message->peer = peer;
-    message->rendezvous = false;
+    message->rendezvous = message->asks = false;
     message->entry.source = envelope->source;
     message->entry.tag = envelope->tag;
     tri_queue_append(&match->unexpected, &message->entry);
@@ -219,24 +220,6 @@ static inline void arrive_eager(struct tri_peer *peer, const struct tri_envelope
     tri_event_about(TRI_EVENT_UNEXPECTED, peer->process, envelope->tag, message->size);
 }
 
-/* A message that could have been eager, before its receive: the sender is not to wait for that, and the next ones
- * better come eagerly. Whether it is here. */
-static bool fetch(struct tri_peer *peer, const struct tri_rts *rts, void *buffer)
-{
-    if (!peer->ep) {
-        tri_peer_connect_new(peer);
-    }
-    const struct tri_remote_key key = {.word = rts->key};
-    if (!rts->address || !(tri_peer_can(peer) & TRI_CAN_CLAIM) ||
-        peer->transport->get(peer->ep, buffer, rts->address, &key, (size_t)rts->size, NULL) != TRI_OK) {
-        return false;
-    }
-    const struct tri_fin fin = {.slot = rts->sender, .number = TRI_WAY_GRANT};
-    tri_peer_control(peer, TRI_PACKET_FIN, &fin, sizeof fin);
-    return true;
-}
-
-/* The credit of one that asks goes back when it does not become an eager one. */
 static void arrive_rts(struct tri_peer *peer, const struct tri_envelope *envelope, const struct tri_rts *rts)
 {
     struct tri_match *match = tri_match_of(peer->engine, envelope->context);
@@ -250,14 +233,12 @@ static void arrive_rts(struct tri_peer *peer, const struct tri_envelope *envelop
         }
         return;
     }
-    struct tri_message *message = keep(match, peer, envelope, asks ? TRI_MAX(rts->size, sizeof *rts) : sizeof *rts);
+    struct tri_message *message = keep(match, peer, envelope, asks ? tri_ask_room(rts) : sizeof *rts);
     message->size = size;
-    message->rendezvous = !asks || !fetch(peer, rts, message->payload);
-    if (message->rendezvous) {
-        memcpy(message->payload, rts, sizeof *rts);
-        if (asks) {
-            tri_peer_owe(peer, size);
-        }
+    message->rendezvous = true;
+    memcpy(message->payload, rts, sizeof *rts);
+    if (asks) {
+        tri_ask_arrived(message);
     }
     tri_event_about(TRI_EVENT_UNEXPECTED, peer->process, envelope->tag, message->size);
 }

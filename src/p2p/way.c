@@ -9,13 +9,13 @@
  * memory to memory, by the kernel for the receiver, or one half for each side. What is quicker is a matter of the
  * machine (do the two cores share a cache?), of the program (has the sender just written its data, or are they still in
  * the receiver's cache since the last time?), of the load (has the sender a core to do its part?) and of the length:
- * each way has been seen to take 1.6 to 2.6 times as long as another. So the receiver tries one after the other with the
- * first messages of a size, keeps to the one that took the least time, and tries again now and then.
+ * each way has been seen to take 1.6 to 2.6 times as long as another. So the receiver tries one after the other with
+ * the first messages of a size, keeps to the one that took the least time, and tries again now and then.
  *
  * A message short enough to be eager comes the first way without being announced, so there the sender asks: it
  * announces some of them. If the receive is there the receiver tries; if they better come eagerly it says so, and the
- * sender asks again later. A message that is asked for before its receive is fetched at once: what holds for eager
- * ones, that their sender does not wait for the receive, holds for all of their length. */
+ * sender asks again later. What holds for eager messages, that their sender does not wait for the receive, holds
+ * for those that ask, too: see ask.c. */
 
 /* Lengths are told apart by powers of two, from LEAST on. Of each, PERIOD messages come the quickest way, after some of
  * each, until BATCHES of SAMPLES were timed or TRIAL are through. The mean of a batch counts, as messages that came

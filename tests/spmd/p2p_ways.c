@@ -132,6 +132,57 @@ static void head_on(int size)
     alone(size, 40);
 }
 
+/* Messages that are matched before they are received: at once, or so long before that they could be fetched. */
+static void matched(int size)
+{
+    for (int i = 0; i < 600; i++) {
+        MPI_Message message;
+        MPI_Request request;
+        MPI_Status status;
+
+        fill(0, size, i);
+        MPI_Isend(out[0], size, MPI_BYTE, right, TAG, MPI_COMM_WORLD, &request);
+        MPI_Mprobe(left, TAG, MPI_COMM_WORLD, &message, MPI_STATUS_IGNORE);
+        for (int poll = 0, flag; i % 2 && poll < 1000; poll++)
+            MPI_Test(&request, &flag, MPI_STATUS_IGNORE);
+        MPI_Mrecv(in[0], size, MPI_BYTE, &message, &status);
+        MPI_Wait(&request, MPI_STATUS_IGNORE);
+        check(0, size, i, &status);
+    }
+}
+
+/* Sends that are cancelled, some before they are fetched, some too late; as many bytes as a rank may have unreceived
+ * many times over. */
+static void cancelled(int size)
+{
+    int sent[1000], n = 0, expected;
+
+    for (int i = 0; i < T_COUNT(sent); i++) {
+        int flag;
+        MPI_Request request;
+        MPI_Status status;
+
+        fill(0, size, i);
+        MPI_Isend(out[0], size, MPI_BYTE, right, TAG, MPI_COMM_WORLD, &request);
+        MPI_Cancel(&request);
+        MPI_Wait(&request, &status);
+        MPI_Test_cancelled(&status, &flag);
+        if (!flag)
+            sent[n++] = i;
+        MPI_Sendrecv(&n, 1, MPI_INT, right, TAG + 1, &expected, 1, MPI_INT, left, TAG + 1, MPI_COMM_WORLD,
+                     MPI_STATUS_IGNORE);
+    }
+    int theirs[T_COUNT(sent)];
+    MPI_Sendrecv(sent, n, MPI_INT, right, TAG + 1, theirs, expected, MPI_INT, left, TAG + 1, MPI_COMM_WORLD,
+                 MPI_STATUS_IGNORE);
+    for (int i = 0; i < expected; i++) {
+        MPI_Status status;
+
+        MPI_Recv(in[0], size, MPI_BYTE, left, TAG, MPI_COMM_WORLD, &status);
+        check(0, size, theirs[i], &status);
+    }
+}
+
 /* Arguments: "eager" where there is only one way to another rank, so that nothing is to be tried; "head-on" and lengths
  * that may be eager. */
 int main(int argc, char **argv)
@@ -149,9 +200,12 @@ int main(int argc, char **argv)
     if (argc > 1 && !strcmp(argv[1], "head-on")) {
         unsigned long long n = announced(late);
         CHECK(n <= 1, "%llu of %d messages of %d bytes were announced to a late receiver", n, SHORTS, SHORT);
-        for (int i = 2; i < argc; i++)
+        for (int i = 2; i < argc; i++) {
+            cancelled(atoi(argv[i]));
+            matched(atoi(argv[i]));
             for (int round = 0; round < 3; round++)
                 head_on(atoi(argv[i]));
+        }
     } else if (argc > 1) {
         unsigned long long n = announced(alone);
         CHECK(n == 0, "%llu of %d messages of %d bytes were announced", n, SHORTS, SHORT);
