@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "../src/p2p/p2p.h"
+#include "../src/runtime/cache.h"
 #include "../src/runtime/wait.h"
 #include "board.h"
 
@@ -208,6 +209,16 @@ static void copy_pieces(char *from, const struct tri_step *step, char *to, int64
     }
 }
 
+/* Between the board and memory of the program data cross from one core's cache to another's. */
+static void copy_run(const struct tri_step *step, char *from, char *to, size_t bytes)
+{
+    if (step->from.slot == TRI_BULK || step->to.slot == TRI_BULK) {
+        tri_cache_copy(to, from, bytes);
+    } else {
+        memmove(to, from, bytes);
+    }
+}
+
 static void copy(char *from, const struct tri_step *step, char *to)
 {
     int64_t bytes = step->count * step->type->size;
@@ -218,7 +229,7 @@ static void copy(char *from, const struct tri_step *step, char *to)
         if (bytes == 8) {
             memcpy(to, from, 8); /* frequent, and far quicker than a call */
         } else {
-            memmove(to, from, (size_t)bytes);
+            copy_run(step, from, to, (size_t)bytes);
         }
     } else if (step->to_type->contiguous) {
         tri_datatype_copy(step->type, from, 0, to, bytes, TRI_PACK);
@@ -226,6 +237,14 @@ static void copy(char *from, const struct tri_step *step, char *to)
         tri_datatype_copy(step->to_type, to, 0, from, bytes, TRI_UNPACK);
     } else {
         copy_pieces(from, step, to, bytes);
+    }
+}
+
+/* It costs this rank the time that the others gain: nothing that counts, if it waits for theirs, too. */
+static inline void hand_over(const struct tri_run *run, const struct tri_step *step)
+{
+    if (step->to.slot == TRI_BULK && run->schedule->looks) {
+        tri_cache_hand_over(address(run, step->to), (size_t)(step->count * step->type->size));
     }
 }
 
@@ -238,6 +257,7 @@ static void end_round(struct tri_run *run)
             tri_op_apply(run->schedule->op, address(run, step->from), address(run, step->to), step->count, step->type);
         } else if (step->kind == TRI_STEP_COPY) {
             copy(address(run, step->from), step, address(run, step->to));
+            hand_over(run, step);
         }
     }
     run->position = run->end;

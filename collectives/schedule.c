@@ -21,7 +21,7 @@ struct tri_schedule *tri_schedule_take(struct tri_comm *comm, struct tri_op *op)
     schedule->references = 1;
     schedule->comm = comm;
     schedule->op = op;
-    schedule->holds = schedule->uses_board = false;
+    schedule->holds = schedule->uses_board = schedule->looks = false;
     schedule->members = NULL;
     schedule->first = 0;
     schedule->round = schedule->step_count = 0;
@@ -189,7 +189,7 @@ void tri_add_show(struct tri_schedule *schedule, int stage)
 
 void tri_add_look(struct tri_schedule *schedule, int peer, int stage)
 {
-    schedule->uses_board = true;
+    schedule->uses_board = schedule->looks = true;
     add(schedule, (struct tri_step){.kind = TRI_STEP_LOOK, .peer = peer, .stage = (uint8_t)stage});
 }
 

@@ -52,6 +52,7 @@ struct tri_schedule {
     struct tri_op *op;
     bool holds; /* has references to types and operation */
     bool uses_board;
+    bool looks; /* at what others show */
     const int
         *members; /* while it is written: ranks of the communicator that peers are numbers in; NULL: first + peer */
     int first;

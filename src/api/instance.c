@@ -12,6 +12,7 @@
 #include "../runtime/job.h"
 #include "../runtime/launcher.h"
 #include "../runtime/log.h"
+#include "../runtime/cache.h"
 #include "../runtime/membarrier.h"
 #include "../runtime/progress.h"
 #include "../runtime/variables.h"
@@ -40,6 +41,7 @@ static void bring_up(int level)
     tri_lane_start(level == MPI_THREAD_MULTIPLE, (unsigned)tri_variable_number(TRI_VAR_LANES));
     tri_lane_lock(TRI_LANES_ALL); /* entered without; the face gives it up at the end */
     tri_wait_start();
+    tri_cache_start(tri_wait_is_alone());
     tri_datatype_start();
     tri_op_start();
     if (tri_p2p_start() || tri_collectives_start()) {

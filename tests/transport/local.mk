@@ -34,7 +34,7 @@ tests_transport_test_self_LDADD = tests/transport/libconformance.la
 tests_transport_test_shm_SOURCES = tests/transport/test_shm.c transports/shm/shm.h \
 	transports/shm/shm.c transports/shm/attach.c transports/shm/doorbell.c \
 	transports/shm/endpoint.c transports/shm/numa.c transports/shm/numa.h transports/shm/receive.c transports/shm/segment.c \
-	transports/shm/send.c src/runtime/membarrier.c src/runtime/membarrier.h
+	transports/shm/send.c src/runtime/cache.c src/runtime/membarrier.c src/runtime/membarrier.h
 tests_transport_test_shm_CPPFLAGS = -D_GNU_SOURCE -I$(top_srcdir)/src
 tests_transport_test_shm_LDADD = tests/transport/libconformance.la
 

@@ -13,15 +13,15 @@ unit_layout = src/datatype/layout.c src/datatype/layout_copy.c
 unit_datatype = $(unit_log) src/runtime/attribute.c $(unit_layout) src/datatype/datatype.c \
 	src/datatype/predefined.c src/datatype/recipe.c src/datatype/unnamed.c
 unit_world = $(unit_datatype) tests/unit/world.c tests/unit/world.h tests/unit/world_board.c \
-	tests/unit/world_collective.c src/op/op.c src/op/kernels.c src/runtime/variables.c src/runtime/variables_file.c src/comm/nodes.c src/comm/nodes.h \
+	tests/unit/world_collective.c src/runtime/cache.c src/op/op.c src/op/kernels.c src/runtime/variables.c src/runtime/variables_file.c src/comm/nodes.c src/comm/nodes.h \
 	$(tri_collective_core)
-unit_shm = transports/shm/attach.c transports/shm/doorbell.c transports/shm/endpoint.c \
+unit_shm = src/runtime/cache.c transports/shm/attach.c transports/shm/doorbell.c transports/shm/endpoint.c \
 	transports/shm/receive.c transports/shm/send.c transports/shm/shm.c tests/unit/shm_memory.c
 unit_ring = tests/unit/shm_pair.c tests/unit/shm_pair.h src/runtime/membarrier.c
 unit_ring_libs = tests/unit/libshm_first.la tests/unit/libshm_second.la $(CMOCKA_LIBS)
 
 if HAVE_CMOCKA
-unit_tests = tests/unit/test_board tests/unit/test_datatype tests/unit/test_dims tests/unit/test_group \
+unit_tests = tests/unit/test_board tests/unit/test_cache tests/unit/test_datatype tests/unit/test_dims tests/unit/test_group \
 	tests/unit/test_lane tests/unit/test_layout tests/unit/test_match_threads tests/unit/test_movement tests/unit/test_numa \
 	tests/unit/test_pieces tests/unit/test_plan tests/unit/test_pmi2 tests/unit/test_queue \
 	tests/unit/test_reductions tests/unit/test_reorder tests/unit/test_ring tests/unit/test_ring_trust \
@@ -45,6 +45,9 @@ tests_unit_test_board_SOURCES = tests/unit/test_board.c collectives/board.c
 tests_unit_test_board_CPPFLAGS = $(unit_cppflags)
 tests_unit_test_board_CFLAGS = $(unit_cflags)
 tests_unit_test_board_LDADD = $(CMOCKA_LIBS)
+tests_unit_test_cache_SOURCES = tests/unit/test_cache.c src/runtime/cache.c
+tests_unit_test_cache_CPPFLAGS = $(unit_cppflags)
+tests_unit_test_cache_LDADD = $(CMOCKA_LIBS)
 tests_unit_test_datatype_SOURCES = tests/unit/test_datatype.c tests/unit/type_model.c \
 	tests/unit/type_model.h $(unit_datatype)
 tests_unit_test_datatype_CPPFLAGS = $(unit_cppflags)
