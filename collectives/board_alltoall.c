@@ -2,12 +2,12 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "board_steps.h"
 
-/* The block for a rank among those that another one shows. */
+/* The block for a rank among those that another one shows: all but its own. */
 static struct tri_place shown(struct tri_schedule *schedule, const struct tri_collective *call, int from, int to)
 {
     int64_t bytes = call->receive.count * call->receive.type->size;
-    struct tri_place place = tri_at_board(schedule, from, bytes * call->size);
-    place.offset += to * bytes;
+    struct tri_place place = tri_at_board(schedule, from, bytes * (call->size - 1));
+    place.offset += (to > from ? to - 1 : to) * bytes;
     return place;
 }
 
@@ -22,12 +22,13 @@ static void build(struct tri_schedule *schedule, const struct tri_collective *ca
                          shown(schedule, call, rank, i));
         }
     }
+    tri_next_round(schedule);
+    tri_add_show(schedule, 0);
     if (!call->in_place) {
         tri_add_convert(schedule, tri_at(TRI_INPUT, tri_block_offset(out, rank)), out->count, out->type,
                         tri_at(TRI_OUTPUT, tri_block_offset(in, rank)), in->count, in->type);
     }
     tri_next_round(schedule);
-    tri_add_show(schedule, 0);
     tri_add_look_all(schedule, call, 0);
     for (int k = 1; k < call->size; k++) {
         int i = (rank + k) % call->size;
