@@ -84,14 +84,19 @@ static inline double tri_cost_each(const struct tri_shape *shape, double bytes)
     return bytes * shape->ranks_a_core;
 }
 
-/* So many messages that one rank sends or receives at once. Between nodes they hinder each other, the more the more
- * there are: a tenth of a percent each is a guess, which only matters where many ranks move much. */
+/* Where ranks share cores their receivers read longer messages of a burst, which are then copied once (src/p2p/way.c).
+ */
+enum { TRI_COST_COPIED_ONCE = 16384 };
+
+/* So many messages, each of one block, that one rank sends or receives at once. Between nodes they hinder each other,
+ * the more the more there are: a tenth of a percent each is a guess, which only matters where many ranks move much. */
 static inline double tri_cost_burst(const struct tri_machine *machine, const struct tri_shape *shape, double messages,
                                     double bytes)
 {
     const struct tri_loggp *link = shape->nodes > 1 ? &machine->net : &machine->node;
     double crowd = shape->nodes > 1 ? 1 + 0.001 * messages : 1;
-    return tri_cost_rounds(machine, shape, 1, crowd * bytes) +
+    bool once = shape->nodes == 1 && shape->ranks_a_core > 1 && shape->bytes > TRI_COST_COPIED_ONCE;
+    return tri_cost_rounds(machine, shape, 1, crowd * (once ? bytes / 2 : bytes)) +
            (messages - 1) * (link->gap > link->overhead ? link->gap : link->overhead);
 }
 

@@ -102,7 +102,7 @@ static void message_done(struct tri_request *request)
     }
 }
 
-static void start_message(struct tri_run *run, const struct tri_step *step)
+static void start_message(struct tri_run *run, const struct tri_step *step, enum tri_send_mode mode)
 {
     struct tri_comm *comm = run->schedule->comm;
     bool send = step->kind == TRI_STEP_SEND;
@@ -114,7 +114,7 @@ static void start_message(struct tri_run *run, const struct tri_step *step)
                                .comm = comm,
                                .match = comm->collective_match,
                                .context = comm->collective_context};
-    struct tri_request *request = send ? tri_p2p_isend(&op, TRI_SEND_STANDARD) : tri_p2p_ireceive(&op);
+    struct tri_request *request = send ? tri_p2p_isend(&op, mode) : tri_p2p_ireceive(&op);
     if (request->complete) {
         note(run, request);
         tri_request_give(request);
@@ -167,6 +167,8 @@ static int round_end(const struct tri_schedule *schedule, int position)
     return end;
 }
 
+enum { BURST = 3 }; /* sends in a round */
+
 /* Receives are posted before sends, so that no message of the round has to wait as an unexpected one for this rank's
  * own doing. Whether all of them are through already. */
 static bool start_round(struct tri_run *run)
@@ -176,15 +178,17 @@ static bool start_round(struct tri_run *run)
     run->look = run->position;
     run->pending = 1; /* a message that ends while others are still to be started does not end the round */
     unsigned kinds = 0;
+    int sends = 0;
     for (int i = run->position; i < run->end; i++) {
         kinds |= 1u << steps[i].kind;
+        sends += steps[i].kind == TRI_STEP_SEND;
         if (steps[i].kind == TRI_STEP_RECEIVE) {
-            start_message(run, &steps[i]);
+            start_message(run, &steps[i], TRI_SEND_STANDARD);
         }
     }
     for (int i = run->position; i < run->end && kinds & (1u << TRI_STEP_SEND | 1u << TRI_STEP_SHOW); i++) {
         if (steps[i].kind == TRI_STEP_SEND) {
-            start_message(run, &steps[i]);
+            start_message(run, &steps[i], sends >= BURST ? TRI_SEND_BURST : TRI_SEND_STANDARD);
         } else if (steps[i].kind == TRI_STEP_SHOW) {
             tri_board_show(run->board, run->ticket.number, steps[i].stage);
         }

@@ -201,6 +201,8 @@ enum tri_way {
 };
 /* So many messages a sender may send eagerly, when it may, before it announces one again. */
 enum { TRI_WAY_GRANT = 128 };
+/* Where ranks share cores longer messages, that go out with others, are announced and read. */
+enum { TRI_WAY_BURST = 16384 };
 /* Receiver. */
 enum tri_way tri_way_choose(struct tri_rendezvous *transfer);
 /* The message is there, whose transfer has been tried. */
@@ -211,6 +213,8 @@ uint32_t tri_way_grant(const struct tri_rendezvous *transfer);
 void tri_way_permit(struct tri_peer *peer, int64_t size, uint32_t messages);
 /* Sender, of a message longer than peer->eager_unasked that may go eagerly: whether it is to be announced instead. */
 bool tri_way_asks(struct tri_peer *peer, const struct tri_request *request);
+/* Sender, of any such message: whether it is to wait for its receive. */
+bool tri_way_announces(struct tri_peer *peer, const struct tri_request *request);
 /* Such a message has gone eagerly. */
 void tri_way_sent(struct tri_peer *peer, int64_t size);
 /* Messages to this peer up to this length go eagerly without asking. claims: the transport has claim counters. */

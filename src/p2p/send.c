@@ -49,6 +49,9 @@ int tri_send_try(struct tri_peer *peer, struct tri_request *request)
 {
     bool short_enough = (uint64_t)request->bytes <= peer->eager_max && request->mode != TRI_SEND_SYNCHRONOUS;
     bool counted = short_enough && (uint64_t)request->bytes > peer->eager_unasked;
+    if (counted && tri_way_announces(peer, request)) {
+        short_enough = counted = false;
+    }
     bool has_room = short_enough && has_credit(peer, request->bytes);
     bool asks = has_room && counted && tri_way_asks(peer, request);
     if (has_room && !asks) {

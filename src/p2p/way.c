@@ -134,7 +134,7 @@ enum tri_way tri_way_choose(struct tri_rendezvous *transfer)
     }
     /* Where others want the core nobody is to wait for the other's part; the sender of a short one hears so. */
     if (!tri_wait_is_alone()) {
-        return may_be_eager(size) ? TRI_WAY_PIECES : TRI_WAY_DIRECT;
+        return may_be_eager(size) && size <= TRI_WAY_BURST ? TRI_WAY_PIECES : TRI_WAY_DIRECT;
     }
     if (size >= share_min) {
         return TRI_WAY_SHARED;
@@ -205,14 +205,24 @@ void tri_way_permit(struct tri_peer *peer, int64_t size, uint32_t messages)
     }
 }
 
+/* Whether the receiver may read the message, and the user has not said otherwise. */
+static bool may_be_read(struct tri_peer *peer, const struct tri_request *request)
+{
+    return request->mode != TRI_SEND_BUFFERED && !tri_variable_is_set(TRI_VAR_SHARE_MIN) &&
+           request->op.type->contiguous && (tri_peer_can(peer) & TRI_CAN_GET);
+}
+
 /* Where others want the core it is better to have sent than to wait for the receiver. */
 bool tri_way_asks(struct tri_peer *peer, const struct tri_request *request)
 {
-    if (request->mode == TRI_SEND_BUFFERED || tri_variable_is_set(TRI_VAR_SHARE_MIN) || !tri_wait_is_alone() ||
-        !request->op.type->contiguous || !(tri_peer_can(peer) & TRI_CAN_GET)) {
-        return false;
-    }
-    return ways_of(peer)->eager[class_of(request->bytes)] == 0;
+    return tri_wait_is_alone() && may_be_read(peer, request) && ways_of(peer)->eager[class_of(request->bytes)] == 0;
+}
+
+/* But of a burst the first one waits no longer than the last, and each is copied once. */
+bool tri_way_announces(struct tri_peer *peer, const struct tri_request *request)
+{
+    return request->mode == TRI_SEND_BURST && request->bytes > TRI_WAY_BURST && !tri_wait_is_alone() &&
+           may_be_read(peer, request);
 }
 
 void tri_way_sent(struct tri_peer *peer, int64_t size)

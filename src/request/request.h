@@ -22,7 +22,8 @@ enum tri_request_type {
     TRI_REQUEST_PARTITIONED_RECEIVE
 };
 
-enum tri_send_mode { TRI_SEND_STANDARD, TRI_SEND_SYNCHRONOUS, TRI_SEND_BUFFERED, TRI_SEND_READY };
+/* Burst, of collectives: one of several that go out together, whose receives are posted about now, too. */
+enum tri_send_mode { TRI_SEND_STANDARD, TRI_SEND_SYNCHRONOUS, TRI_SEND_BUFFERED, TRI_SEND_READY, TRI_SEND_BURST };
 
 /* What a send or a receive is about. The type and the communicator are borrowed from the caller. */
 struct tri_operation {

@@ -178,8 +178,8 @@ static void test_crowded(void **state)
     alone = false;
     set_costs(1, 1000, 1);
     expect_way(4 * KIB, pieces);
-    expect_way(32 * KIB, pieces);
-    expect_way(32 * KIB + 1, direct);
+    expect_way(16 * KIB, pieces);
+    expect_way(16 * KIB + 1, direct);
     expect_way(2 * MIB, direct);
     share_set = true;
     expect_way(100000, pieces);
@@ -319,6 +319,30 @@ static void test_permit(void **state)
     assert_false(asks(20000, &contiguous));
 }
 
+static bool announces(int64_t size, struct tri_datatype *type, enum tri_send_mode mode)
+{
+    const struct tri_request request = {.bytes = size, .op.type = type, .mode = (uint8_t)mode};
+    return tri_way_announces(&peer, &request);
+}
+
+/* Only where others want the core do longer ones of a burst wait for their receives. */
+static void test_burst(void **state)
+{
+    (void)state;
+    assert_false(announces(20000, &contiguous, TRI_SEND_BURST));
+    alone = false;
+    assert_true(announces(20000, &contiguous, TRI_SEND_BURST));
+    assert_true(announces(16 * KIB + 1, &contiguous, TRI_SEND_BURST));
+    assert_false(announces(16 * KIB, &contiguous, TRI_SEND_BURST));
+    assert_false(announces(20000, &contiguous, TRI_SEND_STANDARD));
+    assert_false(announces(20000, &scattered, TRI_SEND_BURST));
+    share_set = true;
+    assert_false(announces(20000, &contiguous, TRI_SEND_BURST));
+    share_set = false;
+    can = TRI_CAN_CLAIM;
+    assert_false(announces(20000, &contiguous, TRI_SEND_BURST));
+}
+
 static uint32_t grant_of(int64_t size)
 {
     struct tri_rendezvous transfer = accept_message(size);
@@ -362,6 +386,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_again, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_unasked, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_permit, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_burst, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_grant, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
