@@ -42,11 +42,12 @@ fails_here() {
     nodes_clean "$what"
 }
 
-# The daemon of a node, and a signal to it while the job runs.
+# The daemon of a node, and a signal to it while the job runs. A rank that it is about to start looks like it for a
+# moment, but has a higher number.
 daemon_of() {
     on "$1" sh -c 'for p in /proc/[0-9]*; do
         [ "$(tr "\0" " " <$p/cmdline)" = "'"$dir"'/mprund " ] && echo ${p#/proc/}; done' 2>/dev/null |
-        head -n 1
+        sort -n | head -n 1
 }
 signal_daemon() {
     local node=$1 signal=$2 tries=0
