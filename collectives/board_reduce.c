@@ -1,4 +1,4 @@
-/* Reduce over the board: everybody writes, the root reads and reduces. */
+/* Reduce over the board: the others write, the root reads and reduces. */
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "board_steps.h"
 
@@ -19,7 +19,7 @@ static void build(struct tri_schedule *schedule, const struct tri_collective *ca
     tri_add_fold(schedule, &vectors, call->size - 1, tri_at(TRI_OUTPUT, 0));
 }
 
-/* What the root has copied last it still has to reduce with its own: nothing crosses then that would hide it. */
+/* The root's own vector is reduced with what is in its cache then: nothing crosses that would hide it. */
 static double cost(const struct tri_machine *machine, const struct tri_shape *shape)
 {
     double bytes = (double)shape->bytes, others = shape->ranks - 1;

@@ -84,9 +84,13 @@ static inline double tri_cost_each(const struct tri_shape *shape, double bytes)
     return bytes * shape->ranks_a_core;
 }
 
-/* Where ranks share cores their receivers read longer messages of a burst, which are then copied once (src/p2p/way.c).
- */
-enum { TRI_COST_COPIED_ONCE = 16384 };
+/* Where ranks share cores the receiver alone copies long messages, and from three at a time on not so long ones: if the
+ * kernel lets it (src/p2p/way.c). */
+static inline bool tri_cost_copied_once(const struct tri_shape *shape, double messages)
+{
+    int64_t above = messages >= 3 ? 16384 : 32768;
+    return shape->nodes == 1 && shape->ranks_a_core > 1 && shape->bytes > above;
+}
 
 /* So many messages, each of one block, that one rank sends or receives at once. Between nodes they hinder each other,
  * the more the more there are: a tenth of a percent each is a guess, which only matters where many ranks move much. */
@@ -95,8 +99,8 @@ static inline double tri_cost_burst(const struct tri_machine *machine, const str
 {
     const struct tri_loggp *link = shape->nodes > 1 ? &machine->net : &machine->node;
     double crowd = shape->nodes > 1 ? 1 + 0.001 * messages : 1;
-    bool once = shape->nodes == 1 && shape->ranks_a_core > 1 && shape->bytes > TRI_COST_COPIED_ONCE;
-    return tri_cost_rounds(machine, shape, 1, crowd * (once ? bytes / 2 : bytes)) +
+    double copied = tri_cost_copied_once(shape, messages) ? bytes / 2 : bytes;
+    return tri_cost_rounds(machine, shape, 1, crowd * copied) +
            (messages - 1) * (link->gap > link->overhead ? link->gap : link->overhead);
 }
 

@@ -167,6 +167,16 @@ static int round_end(const struct tri_schedule *schedule, int position)
     return end;
 }
 
+/* Handing over costs this rank the time that the others gain: nothing that counts, if it waits for theirs, too. */
+static void show(struct tri_run *run, const struct tri_step *step)
+{
+    const struct tri_schedule *schedule = run->schedule;
+    if (schedule->looks && schedule->bulk > 0) {
+        tri_cache_hand_over(tri_board_bulk(run->board, run->board->own, run->ticket.piece), (size_t)schedule->bulk);
+    }
+    tri_board_show(run->board, run->ticket.number, step->stage);
+}
+
 enum { BURST = 3 }; /* sends in a round */
 
 /* Receives are posted before sends, so that no message of the round has to wait as an unexpected one for this rank's
@@ -190,7 +200,7 @@ static bool start_round(struct tri_run *run)
         if (steps[i].kind == TRI_STEP_SEND) {
             start_message(run, &steps[i], sends >= BURST ? TRI_SEND_BURST : TRI_SEND_STANDARD);
         } else if (steps[i].kind == TRI_STEP_SHOW) {
-            tri_board_show(run->board, run->ticket.number, steps[i].stage);
+            show(run, &steps[i]);
         }
     }
     if (kinds & 1u << TRI_STEP_LOOK && !sees_all_soon(run)) {
@@ -244,14 +254,6 @@ static void copy(char *from, const struct tri_step *step, char *to)
     }
 }
 
-/* It costs this rank the time that the others gain: nothing that counts, if it waits for theirs, too. */
-static inline void hand_over(const struct tri_run *run, const struct tri_step *step)
-{
-    if (step->to.slot == TRI_BULK && run->schedule->looks) {
-        tri_cache_hand_over(address(run, step->to), (size_t)(step->count * step->type->size));
-    }
-}
-
 /* What the round has to do when its messages are through. */
 static void end_round(struct tri_run *run)
 {
@@ -261,7 +263,6 @@ static void end_round(struct tri_run *run)
             tri_op_apply(run->schedule->op, address(run, step->from), address(run, step->to), step->count, step->type);
         } else if (step->kind == TRI_STEP_COPY) {
             copy(address(run, step->from), step, address(run, step->to));
-            hand_over(run, step);
         }
     }
     run->position = run->end;

@@ -6,13 +6,13 @@
 #include "../runtime/wait.h"
 #include "engine.h"
 
-/* The sender of an eager message does not wait for the receive, so that of one that asks (way.c) must not either. But
- * in programs that take turns the receive is often only a moment late, and a message that is fetched before has to be
- * copied once more. So it waits that moment as a rendezvous. Then the receiver reads it into the memory that it keeps
- * unexpected messages in, and the next ones better come eagerly. */
+/* The sender of an eager message does not wait for the receive, so that of one that asks (way.c) must not either, as
+ * long as the receiver calls MPI at all. But in programs that take turns the receive is often only a moment late, and a
+ * message that is fetched before has to be copied once more. So it waits that moment as a rendezvous. Then the
+ * receiver, when it makes progress, reads it into the memory that it keeps unexpected messages in, and the next ones
+ * better come eagerly: TRI_WAY_GRANT of them. */
 
-/* What the last message sets free takes a rank to its next receive in a fraction of this; the sender of a late one
- * waits so much longer, once in TRI_WAY_GRANT messages. */
+/* What the last message sets free takes a rank to its next receive in a fraction of this. */
 enum { PATIENCE_NS = 2000 };
 
 /* The payload until it is fetched. */
@@ -99,15 +99,18 @@ void tri_ask_arrived(struct tri_message *message)
     }
 }
 
-int tri_asks_progress(struct tri_engine *engine)
+int tri_asks_progress(struct tri_engine *engine, bool last)
 {
     struct tri_link *first = engine->asks.next;
-    if (first == &engine->asks) {
-        return 0;
-    }
-    struct ask *ask = tri_container_of(first, struct ask, link);
-    if (tri_clock_ns() >= ask->until) {
+    int64_t now = first == &engine->asks || last ? INT64_MAX : tri_clock_ns();
+    int settled = 0;
+    for (; first != &engine->asks; first = engine->asks.next) {
+        struct ask *ask = tri_container_of(first, struct ask, link);
+        if (now < ask->until) {
+            break;
+        }
         settle(tri_container_of(ask, struct tri_message, payload));
+        settled++;
     }
-    return 1; /* also while it waits, so that nobody falls asleep over it */
+    return settled;
 }

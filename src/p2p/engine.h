@@ -201,7 +201,8 @@ enum tri_way {
 };
 /* So many messages a sender may send eagerly, when it may, before it announces one again. */
 enum { TRI_WAY_GRANT = 128 };
-/* Where ranks share cores longer messages, that go out with others, are announced and read. */
+/* Where ranks share cores longer messages are announced when they go out with others (TRI_SEND_BURST); of those that
+ * are announced the longer ones are read by the receiver. */
 enum { TRI_WAY_BURST = 16384 };
 /* Receiver. */
 enum tri_way tri_way_choose(struct tri_rendezvous *transfer);
@@ -229,7 +230,8 @@ size_t tri_ask_room(const struct tri_rts *rts);
 void tri_ask_arrived(struct tri_message *message);
 /* The announcement is about to be accepted or dropped; any other message is left alone. */
 void tri_ask_withdraw(struct tri_message *message);
-int tri_asks_progress(struct tri_engine *engine);
+/* last: does not put them off any more. */
+int tri_asks_progress(struct tri_engine *engine, bool last);
 void tri_asks_start(struct tri_engine *engine);
 
 /* cancel.c: a sender asks for its announcement back, and learns that it has it. False: makes no sense. */

@@ -15,10 +15,10 @@ int tri_p2p_self;
 
 struct tri_engine tri_engines[TRI_LANES];
 
-static int progress(unsigned lane)
+static int progress(unsigned lane, bool last)
 {
     struct tri_engine *engine = &tri_engines[lane];
-    return tri_peers_progress(engine) + tri_shares_progress(engine) + tri_asks_progress(engine);
+    return tri_peers_progress(engine) + tri_shares_progress(engine) + tri_asks_progress(engine, last);
 }
 
 static int start_engine(unsigned lane)

@@ -132,7 +132,8 @@ enum tri_way tri_way_choose(struct tri_rendezvous *transfer)
     if (size <= LEAST || tri_variable_is_set(TRI_VAR_SHARE_MIN)) {
         return as_told(size, share_min);
     }
-    /* Where others want the core nobody is to wait for the other's part; the sender of a short one hears so. */
+    /* Where others want the core nobody is to wait for the other's part: the receiver does it alone, or lets the
+     * sender know that short ones better come eagerly. */
     if (!tri_wait_is_alone()) {
         return may_be_eager(size) && size <= TRI_WAY_BURST ? TRI_WAY_PIECES : TRI_WAY_DIRECT;
     }
@@ -218,7 +219,7 @@ bool tri_way_asks(struct tri_peer *peer, const struct tri_request *request)
     return tri_wait_is_alone() && may_be_read(peer, request) && ways_of(peer)->eager[class_of(request->bytes)] == 0;
 }
 
-/* But of a burst the first one waits no longer than the last, and each is copied once. */
+/* But the messages of a burst wait all at once, which takes hardly longer than one, and each is copied once. */
 bool tri_way_announces(struct tri_peer *peer, const struct tri_request *request)
 {
     return request->mode == TRI_SEND_BURST && request->bytes > TRI_WAY_BURST && !tri_wait_is_alone() &&

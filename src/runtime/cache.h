@@ -31,8 +31,8 @@ static inline void tri_cache_hand_over(const void *memory, size_t len)
 }
 
 /* Copies between memory that another core has just read or written and the own: in short steps, as many loads from one
- * line start the next line's way here sooner than one long one. Measured on 1 to 8 KiB; what is longer comes as fast by
- * memcpy, which knows more of the processor. */
+ * line start the next line's way here sooner than one long one. That pays for 2 to 4 KiB; what is much longer or
+ * shorter comes as fast by memcpy, which knows more of the processor. */
 void tri_cache_copy(void *to, const void *from, size_t len);
 
 #endif

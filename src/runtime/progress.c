@@ -51,7 +51,7 @@ static struct tri_later *laters;
 
 static const unsigned nothing;
 static struct {
-    _Alignas(TRI_CACHE_LINE) int (*run)(unsigned lane);
+    _Alignas(TRI_CACHE_LINE) int (*run)(unsigned lane, bool last);
     const unsigned *work;
     unsigned uncared; /* calls of tri_progress in this lane since the others were looked after; vain ones count more */
     unsigned skipped[TRI_TRANSPORTS_MAX]; /* calls of tri_progress in this lane since the transport was polled last */
@@ -303,7 +303,7 @@ unsigned tri_transports_lanes(int peer)
     return ops->lanes ? ops->lanes(peer) : 1;
 }
 
-void tri_progress_hook(unsigned lane, int (*run)(unsigned lane), const unsigned *work)
+void tri_progress_hook(unsigned lane, int (*run)(unsigned lane, bool last), const unsigned *work)
 {
     hooks[lane].run = run;
     hooks[lane].work = work;
@@ -337,7 +337,23 @@ static int run_laters(void)
 
 static inline int run_hook(unsigned lane)
 {
-    return *hooks[lane].work ? hooks[lane].run(lane) : 0;
+    return *hooks[lane].work ? hooks[lane].run(lane, false) : 0;
+}
+
+/* Before a sleep. Whether something happened. */
+static bool run_hooks_last(void)
+{
+    int events = 0;
+    for (unsigned lane = 0; lane < TRI_LANES; lane++) {
+        if (hooks[lane].work && *hooks[lane].work) {
+            int happened = hooks[lane].run(lane, true);
+            if (happened > 0) {
+                tri_lane_tell(lane);
+            }
+            events += happened;
+        }
+    }
+    return events > 0;
 }
 
 /* A costly transport is polled at each turn as long as it is the one from which things come: the next of an exchange
@@ -462,6 +478,9 @@ int tri_progress_arm(uint32_t **futex, uint32_t *value, int fds[TRI_TRANSPORTS_M
     /* What was stored before the transports were armed has woken nobody. */
     if (*watch_work && watch() > 0) {
         tri_lane_tell(0);
+        return TRI_NO_RESOURCE;
+    }
+    if (run_hooks_last()) {
         return TRI_NO_RESOURCE;
     }
     return tri_lane_has_left() ? TRI_NO_RESOURCE : TRI_OK;

@@ -37,8 +37,9 @@ void tri_progress_leave(void);
 /* The next tri_progress polls costly transports, too, in the lanes that the caller holds: for who has been away. */
 void tri_progress_all_next(void);
 
-/* The protocol layer's part of tri_progress in a lane: called while *work is not zero. Set before the lane is used. */
-void tri_progress_hook(unsigned lane, int (*hook)(unsigned lane), const unsigned *work);
+/* The protocol layer's part of tri_progress in a lane: called while *work is not zero, and once more before a sleep
+ * (last), for what it has put off. Set before the lane is used. */
+void tri_progress_hook(unsigned lane, int (*hook)(unsigned lane, bool last), const unsigned *work);
 
 /* What looks, in lane 0, at memory that peers write without a packet: called by tri_progress while *work is not zero,
  * and once more before a sleep. Returns the number of things that happened. Set once at start. */

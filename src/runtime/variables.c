@@ -34,7 +34,8 @@ const struct tri_variable tri_variables[TRI_VAR_COUNT] = {
     [TRI_VAR_EAGER_MAX] = {"EAGER_MAX", SIZE, "32k", 0, 1 << 20, NULL,
                            "messages up to this many bytes are sent at once (eager), longer ones by rendezvous; "
                            "a transport may have a lower limit; unless this or SHARE_MIN is set, those above 4k to "
-                           "another rank of the node only where that took less time when both were tried",
+                           "another rank of the node only where that took less time when both were tried, or where "
+                           "ranks share cores",
                            TRI_LAYER_P2P, USER_BASIC, LOCAL, false},
     [TRI_VAR_EAGER_CREDIT] = {"EAGER_CREDIT", SIZE, "1m", 4096, 1 << 30, NULL,
                               "bytes of eager messages that one peer may have unreceived here before it falls back "
