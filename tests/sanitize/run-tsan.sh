@@ -53,7 +53,8 @@ for source in transports/shm/{attach,doorbell,endpoint,receive,send,shm}.c tests
 done
 compile pair.o tests/unit/shm_pair.c
 compile membarrier.o src/runtime/membarrier.c
-ring+=(pair.o membarrier.o)
+compile cache.o src/runtime/cache.c
+ring+=(pair.o membarrier.o cache.o)
 
 build test_ring "${ring[@]}"
 build test_ring_wake "${ring[@]}"
