@@ -84,13 +84,10 @@ static inline double tri_cost_each(const struct tri_shape *shape, double bytes)
     return bytes * shape->ranks_a_core;
 }
 
-/* Where ranks share cores the receiver alone copies long messages, and from three at a time on not so long ones: if the
- * kernel lets it (src/p2p/way.c). */
-static inline bool tri_cost_copied_once(const struct tri_shape *shape, double messages)
-{
-    int64_t above = messages >= 3 ? 16384 : 32768;
-    return shape->nodes == 1 && shape->ranks_a_core > 1 && shape->bytes > above;
-}
+/* Whether of so many messages at once, each of one block, only the receiver copies, as where ranks share cores
+ * (model.c).
+ */
+bool tri_cost_copied_once(const struct tri_shape *shape, double messages);
 
 /* So many messages, each of one block, that one rank sends or receives at once. Between nodes they hinder each other,
  * the more the more there are: a tenth of a percent each is a guess, which only matters where many ranks move much. */

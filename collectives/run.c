@@ -167,17 +167,18 @@ static int round_end(const struct tri_schedule *schedule, int position)
     return end;
 }
 
+/* A longer part is read from its beginning while its end is still on the way; more of it costs more than it gains. */
+enum { HAND_OVER_MOST = 1024 };
+
 /* Handing over costs this rank the time that the others gain: nothing that counts, if it waits for theirs, too. */
 static void show(struct tri_run *run, const struct tri_step *step)
 {
     const struct tri_schedule *schedule = run->schedule;
-    if (schedule->looks && schedule->bulk > 0) {
+    if (schedule->looks && schedule->bulk > 0 && schedule->bulk <= HAND_OVER_MOST) {
         tri_cache_hand_over(tri_board_bulk(run->board, run->board->own, run->ticket.piece), (size_t)schedule->bulk);
     }
     tri_board_show(run->board, run->ticket.number, step->stage);
 }
-
-enum { BURST = 3 }; /* sends in a round */
 
 /* Receives are posted before sends, so that no message of the round has to wait as an unexpected one for this rank's
  * own doing. Whether all of them are through already. */
@@ -198,7 +199,7 @@ static bool start_round(struct tri_run *run)
     }
     for (int i = run->position; i < run->end && kinds & (1u << TRI_STEP_SEND | 1u << TRI_STEP_SHOW); i++) {
         if (steps[i].kind == TRI_STEP_SEND) {
-            start_message(run, &steps[i], sends >= BURST ? TRI_SEND_BURST : TRI_SEND_STANDARD);
+            start_message(run, &steps[i], sends >= TRI_BURST_SENDS ? TRI_SEND_BURST : TRI_SEND_STANDARD);
         } else if (steps[i].kind == TRI_STEP_SHOW) {
             show(run, &steps[i]);
         }

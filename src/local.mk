@@ -19,7 +19,8 @@ tri_tools_sources = src/tools/category.c src/tools/cvar.c src/tools/enum.c src/t
 	src/tools/event_info.c src/tools/event_instance.c src/tools/init.c src/tools/pvar.c \
 	src/tools/pvar_info.c src/tools/pvar_session.c
 
-tri_runtime_sources = src/runtime/attribute.c src/runtime/attribute.h src/runtime/base.h src/runtime/cache.c src/runtime/cache.h src/runtime/clock.h \
+tri_runtime_sources = src/runtime/attribute.c src/runtime/attribute.h src/runtime/base.h \
+	src/runtime/cache.c src/runtime/cache.h src/runtime/clock.h \
 	src/runtime/counters.c src/runtime/counters.h src/runtime/counts.h src/runtime/handles.c \
 	src/runtime/handles.h src/runtime/hardware.c src/runtime/hardware.h src/runtime/info.c \
 	src/runtime/info.h src/runtime/info_env.c src/runtime/job.c src/runtime/job.h \

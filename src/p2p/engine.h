@@ -201,9 +201,6 @@ enum tri_way {
 };
 /* So many messages a sender may send eagerly, when it may, before it announces one again. */
 enum { TRI_WAY_GRANT = 128 };
-/* Where ranks share cores longer messages are announced when they go out with others (TRI_SEND_BURST); of those that
- * are announced the longer ones are read by the receiver. */
-enum { TRI_WAY_BURST = 16384 };
 /* Receiver. */
 enum tri_way tri_way_choose(struct tri_rendezvous *transfer);
 /* The message is there, whose transfer has been tried. */

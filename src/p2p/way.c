@@ -135,7 +135,7 @@ enum tri_way tri_way_choose(struct tri_rendezvous *transfer)
     /* Where others want the core nobody is to wait for the other's part: the receiver does it alone, or lets the
      * sender know that short ones better come eagerly. */
     if (!tri_wait_is_alone()) {
-        return may_be_eager(size) && size <= TRI_WAY_BURST ? TRI_WAY_PIECES : TRI_WAY_DIRECT;
+        return may_be_eager(size) && size <= TRI_BURST_BYTES ? TRI_WAY_PIECES : TRI_WAY_DIRECT;
     }
     if (size >= share_min) {
         return TRI_WAY_SHARED;
@@ -222,7 +222,7 @@ bool tri_way_asks(struct tri_peer *peer, const struct tri_request *request)
 /* But the messages of a burst wait all at once, which takes hardly longer than one, and each is copied once. */
 bool tri_way_announces(struct tri_peer *peer, const struct tri_request *request)
 {
-    return request->mode == TRI_SEND_BURST && request->bytes > TRI_WAY_BURST && !tri_wait_is_alone() &&
+    return request->mode == TRI_SEND_BURST && request->bytes > TRI_BURST_BYTES && !tri_wait_is_alone() &&
            may_be_read(peer, request);
 }
 

@@ -10,16 +10,13 @@ void tri_cache_start(bool alone);
 
 extern bool tri_cache_demotes;
 
-/* Who reads more than that has begun with the first lines while the last ones are written, and handing those over costs
- * more than it gains. */
-enum { TRI_CACHE_HAND_OVER_MOST = 1024 };
-
 /* Just written, and to be read by another core, which finds it sooner in the cache that both share than in that of this
- * core. Does nothing to the memory. */
+ * core. Does nothing to the memory. It takes this core about the time that the other gains: how much is worth it is the
+ * caller's to know. */
 static inline void tri_cache_hand_over(const void *memory, size_t len)
 {
 #ifdef __x86_64__
-    if (tri_cache_demotes && len <= TRI_CACHE_HAND_OVER_MOST) {
+    if (tri_cache_demotes) {
         for (size_t at = 0; at < len; at += TRI_CACHE_LINE) {
             __asm__ __volatile__("cldemote %0" : : "m"(*((const char *)memory + at)));
         }
