@@ -7,6 +7,7 @@
 #include <stdatomic.h>
 
 #include "../src/comm/comm.h"
+#include "../src/runtime/cache.h"
 #include "../transports/transport.h"
 
 /* Each member has a part that only it writes: a desk for each operation in flight (flags, and data so small that it
@@ -125,6 +126,18 @@ static inline char *tri_board_bulk(struct tri_board *board, int member, uint64_t
         ring = tri_board_map_ring(board, member);
     }
     return ring + piece % TRI_BOARD_RING;
+}
+
+/* The next operation is likely to be like the last one, which had so many bytes of bulk memory. The lines that this
+ * rank would write then, which the others have read, come here while the program goes on. Who has not written any bulk
+ * memory so far gets none for that. */
+static inline void tri_board_claim_next(const struct tri_board *board, int64_t bytes)
+{
+    const char *ring = board->rings[board->own];
+    if (bytes > 0 && ring) {
+        tri_cache_claim(ring + board->position % TRI_BOARD_RING, (size_t)bytes);
+    }
+    tri_cache_claim(tri_board_desk(board, board->own, board->next)->lines, TRI_CACHE_LINE);
 }
 
 static inline bool tri_board_is_shown(const struct tri_board *board, int member, uint64_t number, int stage)

@@ -274,6 +274,7 @@ static void end_round(struct tri_run *run)
 static void end(struct tri_run *run)
 {
     if (run->board) {
+        tri_board_claim_next(run->board, run->schedule->bulk);
         tri_board_leave(run->board, run->ticket.number);
     }
     run->ended = true;

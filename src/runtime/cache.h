@@ -27,6 +27,23 @@ static inline void tri_cache_hand_over(const void *memory, size_t len)
 #endif
 }
 
+/* Of what is to be written soon only the beginning is claimed: as many lines as a core of today can ask for at once. */
+enum { TRI_CACHE_CLAIM_MOST = 16 * TRI_CACHE_LINE };
+
+/* Soon to be written by this core, while others have read it last: writing has to wait until they give it up, and that
+ * begins now. Does nothing to the memory, of which it may not even be a part. */
+static inline void tri_cache_claim(const void *memory, size_t len)
+{
+    for (size_t at = 0; at < len && at < TRI_CACHE_CLAIM_MOST; at += TRI_CACHE_LINE) {
+#ifdef __x86_64__
+        /* Not the compiler's builtin: unless it is told of the processor it only asks to read. */
+        __asm__ __volatile__("prefetchw %0" : : "m"(*((const char *)memory + at)));
+#else
+        __builtin_prefetch((const char *)memory + at, 1);
+#endif
+    }
+}
+
 /* Copies between memory that another core has just read or written and the own: in short steps, as many loads from one
  * line start the next line's way here sooner than one long one. That pays for 2 to 4 KiB; what is much longer or
  * shorter comes as fast by memcpy, which knows more of the processor. */

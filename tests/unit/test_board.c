@@ -214,7 +214,9 @@ static void *run_member(void *arg)
         }
         int first = (int)dice_between(&dice, 0, begun - 1);
         for (int k = 0; k < begun; k++) {
-            tri_board_leave(&self->board, tickets[(first + k) % begun].number);
+            const struct tri_board_ticket *ticket = &tickets[(first + k) % begun];
+            tri_board_claim_next(&self->board, (int64_t)ticket->len);
+            tri_board_leave(&self->board, ticket->number);
         }
         index += begun;
     }
@@ -268,6 +270,16 @@ static void test_three(void **state)
     run(3);
 }
 
+/* Whoever only reads is given no ring. */
+static void test_claim_takes_no_ring(void **state)
+{
+    (void)state;
+    static struct tri_board_part part;
+    struct tri_board board = {.count = 1, .parts = {&part}};
+    tri_board_claim_next(&board, 4096);
+    assert_null(board.rings[0]);
+}
+
 static void test_more_than_cores(void **state)
 {
     (void)state;
@@ -280,6 +292,7 @@ int main(void)
         cmocka_unit_test(test_two),
         cmocka_unit_test(test_three),
         cmocka_unit_test(test_more_than_cores),
+        cmocka_unit_test(test_claim_takes_no_ring),
     };
     for (int i = 0; i < MEMBERS_MAX; i++) {
         pthread_mutex_init(&members[i].lock, NULL);

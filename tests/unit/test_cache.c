@@ -1,9 +1,11 @@
-/* What goes from one core's cache to another's: whole copies whatever their length and place, and handing over changes
- * nothing. */
+/* What goes from one core's cache to another's: whole copies whatever their length and place, and handing over or
+ * claiming changes nothing. */
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "unit.h"
 
 #include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 #include "../../src/runtime/cache.h"
 
@@ -55,9 +57,27 @@ static void test_handing_over(void **state)
     }
 }
 
+/* Beyond the end of the memory, too: what was claimed may be its last piece. */
+static void test_claiming(void **state)
+{
+    (void)state;
+    unsigned char before[ROOM];
+    memcpy(before, from, sizeof before);
+    for (size_t len = 0; len <= 1100; len += 50) {
+        tri_cache_claim(from + len % 7, len);
+    }
+    assert_memory_equal(before, from, sizeof before);
+    size_t page = (size_t)sysconf(_SC_PAGESIZE);
+    char *pages = mmap(NULL, 2 * page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    assert_true(pages != MAP_FAILED && munmap(pages + page, page) == 0);
+    tri_cache_claim(pages + page - TRI_CACHE_LINE, 500);
+    munmap(pages, page);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test_setup(test_copies, fill),
-                                       cmocka_unit_test_setup(test_handing_over, fill)};
+                                       cmocka_unit_test_setup(test_handing_over, fill),
+                                       cmocka_unit_test_setup(test_claiming, fill)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
