@@ -141,6 +141,9 @@ int tri_shm_send_bcopy(struct tri_endpoint *base, const struct tri_envelope *env
     cell->len = (uint32_t)len;
     cell->envelope = *envelope;
     publish(ep, cell);
+    if (len > SHM_INLINE) {
+        tri_cache_claim(data_at(ep, ep->data_head), len); /* the next packet's, if it is like this one */
+    }
     return TRI_OK;
 }
 
