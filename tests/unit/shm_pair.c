@@ -133,6 +133,7 @@ void pair_start_at(uint64_t cells, uint64_t data)
     for (int i = 0; i < 2; i++) {
         struct shm_endpoint *ep = pair_ends[i].ep;
         struct shm_source *source = &pair_ends[1 - i].state->lanes[0].sources[i];
+        ep->ring = pair_ring(i, 1 - i);
         for (uint64_t k = 0; k < pair_options.cells; k++) {
             /* As the round before has left it. */
             uint64_t position = cells - pair_options.cells + k;

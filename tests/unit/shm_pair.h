@@ -17,6 +17,7 @@ struct pair_options {
     uint64_t data;
     int ranks;   /* of the node; only the first two are alive */
     bool fences; /* as where membarrier is not permitted */
+    bool no_memory; /* for rings */
 };
 
 typedef void pair_deliver(unsigned lane, int peer, const struct tri_envelope *envelope, const void *payload,

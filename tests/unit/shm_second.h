@@ -14,6 +14,7 @@
 #define tri_shm_share second_shm_share
 #define tri_shm_unshare second_shm_unshare
 #define tri_shm_connect second_shm_connect
+#define tri_shm_make_ring second_shm_make_ring
 #define tri_shm_lanes second_shm_lanes
 #define tri_shm_local_index second_shm_local_index
 #define tri_shm_send_short second_shm_send_short

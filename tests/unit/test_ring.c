@@ -198,12 +198,34 @@ static void test_data_runs_out(void **state)
     pair_close();
 }
 
+/* Who has not sent anything has no ring; where there is no memory for one, the send says so. */
+static void test_ring_comes_with_the_first_packet(void **state)
+{
+    (void)state;
+    const struct tri_envelope envelope = {.version = 1};
+    for (int no_memory = 0; no_memory < 2; no_memory++) {
+        const struct pair_options options = {.cells = 16, .data = 65536, .ranks = 2, .no_memory = no_memory};
+        pair_open(&options, deliver_0, deliver_1);
+        assert_null(pair_ends[0].ep->ring);
+        int result = pair_ends[0].ops->send_short(pair_ends[0].to_peer, &envelope, "12345678", 8);
+        assert_int_equal(result, no_memory ? TRI_FAILED : TRI_OK);
+        assert_int_equal(pair_failures, no_memory);
+        assert_int_equal(pair_ends[0].ep->ring != NULL, !no_memory);
+        assert_int_equal(pair_ends[0].state->lanes[0].starved, 0);
+        pair_close();
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_default_ring),  cmocka_unit_test(test_smallest_ring),
-        cmocka_unit_test(test_with_fences),   cmocka_unit_test(test_sequence_wraps),
-        cmocka_unit_test(test_cells_run_out), cmocka_unit_test(test_data_runs_out),
+        cmocka_unit_test(test_default_ring),
+        cmocka_unit_test(test_smallest_ring),
+        cmocka_unit_test(test_with_fences),
+        cmocka_unit_test(test_sequence_wraps),
+        cmocka_unit_test(test_cells_run_out),
+        cmocka_unit_test(test_data_runs_out),
+        cmocka_unit_test(test_ring_comes_with_the_first_packet),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -47,7 +47,7 @@ static int end(void **state)
 /* Writes a packet's cell as a hostile producer would. */
 static void forge(uint64_t position, uint32_t len)
 {
-    struct shm_cell *cell = &pair_ends[0].ep->ring->cells[position & (CELLS - 1)];
+    struct shm_cell *cell = &pair_ring(0, 1)->cells[position & (CELLS - 1)];
     cell->len = len;
     atomic_store(&cell->sequence, (uint32_t)(position + 1));
     atomic_fetch_or(&pair_ends[1].state->areas[1].active[0][0], 1);
@@ -87,7 +87,7 @@ static void test_noise(void **state)
 {
     (void)state;
     struct dice *dice = &pair_ends[0].dice;
-    uint32_t *words = (uint32_t *)(void *)pair_ends[0].ep->ring;
+    uint32_t *words = (uint32_t *)(void *)pair_ring(0, 1);
     for (int i = 0; i < ROUNDS / 10; i++) {
         for (size_t k = 0; k < pair_ring_bytes() / sizeof *words; k++) {
             words[k] = (uint32_t)dice_roll(dice);
@@ -125,8 +125,8 @@ static void test_false_progress(void **state)
     struct pair_end *from = &pair_ends[0];
     int sent = 0;
     for (uint64_t i = 0; i < ROUNDS; i++) {
-        atomic_store(&from->ep->ring->cells_consumed, dice_roll(&from->dice) >> dice_between(&from->dice, 0, 63));
-        atomic_store(&from->ep->ring->data_consumed, dice_roll(&from->dice) >> dice_between(&from->dice, 0, 63));
+        atomic_store(&pair_ring(0, 1)->cells_consumed, dice_roll(&from->dice) >> dice_between(&from->dice, 0, 63));
+        atomic_store(&pair_ring(0, 1)->data_consumed, dice_roll(&from->dice) >> dice_between(&from->dice, 0, 63));
         int result = packet_send(from, 0, i);
         assert_true(result == TRI_OK || result == TRI_NO_RESOURCE);
         (void)from->has_room(from->ep);

@@ -1,4 +1,4 @@
-/* Endpoints: the sending end of a ring, made when the first packet goes to a peer. */
+/* Endpoints: one to each peer that is sent to or whose memory is read. The ring is made when the first packet goes. */
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include <stdlib.h>
 
@@ -31,25 +31,29 @@ static struct shm_endpoint *endpoint_to(unsigned lane, int index)
     }
     int peer = tri_shm.host->local[index];
     ep = calloc(1, sizeof *ep);
-    struct shm_ring *ring = ep ? tri_shm_segment_ring(lane, tri_shm.index, index, true) : NULL;
-    if (!ring) {
-        free(ep);
-        tri_shm.host->fail(peer,
-                           "no %llu KiB of shared memory for a message ring: raise the memory limit of this node or "
-                           "container, or lower TRIREME_SHM_DATA (now %llu bytes)",
-                           (unsigned long long)tri_shm.ring_size >> 10, (unsigned long long)tri_shm.data);
+    if (!ep) {
+        tri_shm.host->fail(peer, "out of memory");
         return NULL;
     }
     ep->base = (struct tri_endpoint){.transport = &tri_transport_shm, .peer = peer};
-    ep->ring = ring;
     ep->area = &tri_shm.areas[index];
-    ep->cells_free = tri_shm.cells;
-    ep->data_free = tri_shm.data;
     ep->active = &ep->area->active[lane][tri_shm.index / 64];
     ep->lane = lane;
     ep->active_bit = UINT64_C(1) << (tri_shm.index % 64);
     tri_shm.lanes[lane].endpoints[index] = ep;
     return ep;
+}
+
+bool tri_shm_make_ring(struct shm_endpoint *ep)
+{
+    ep->ring = tri_shm_segment_ring(ep->lane, tri_shm.index, tri_shm_local_index(ep->base.peer), true);
+    if (!ep->ring) {
+        tri_shm.host->fail(ep->base.peer,
+                           "no %llu KiB of shared memory for a message ring: raise the memory limit of this node or "
+                           "container, or lower TRIREME_SHM_DATA (now %llu bytes)",
+                           (unsigned long long)tri_shm.ring_size >> 10, (unsigned long long)tri_shm.data);
+    }
+    return ep->ring;
 }
 
 struct tri_endpoint *tri_shm_connect(unsigned lane, int peer)

@@ -31,6 +31,9 @@ static void refresh(struct shm_endpoint *ep)
 
 static int starve(struct shm_endpoint *ep)
 {
+    if (TRI_UNLIKELY(!ep->ring)) {
+        return TRI_FAILED;
+    }
     if (!ep->starved) {
         ep->starved = true;
         tri_shm.lanes[ep->lane].starved++;
@@ -42,6 +45,9 @@ static bool has_cell(struct shm_endpoint *ep)
 {
     if (TRI_LIKELY(ep->head < ep->cells_free)) {
         return true;
+    }
+    if (TRI_UNLIKELY(!ep->ring && !tri_shm_make_ring(ep))) {
+        return false;
     }
     refresh(ep);
     return ep->head < ep->cells_free;

@@ -72,7 +72,7 @@ struct shm_header {
 
 struct shm_endpoint {
     struct tri_endpoint base;
-    struct shm_ring *ring; /* the ring to that peer */
+    struct shm_ring *ring; /* the ring to that peer; NULL until a packet goes */
     struct shm_area *area; /* the peer's */
     uint64_t head;         /* cells written */
     uint64_t cells_free;   /* up to here the producer may write; from the last look at cells_consumed */
@@ -134,6 +134,7 @@ void tri_shm_unshare(void *memory, size_t len);
 
 /* endpoint.c */
 struct tri_endpoint *tri_shm_connect(unsigned lane, int peer);
+bool tri_shm_make_ring(struct shm_endpoint *ep); /* false: no memory, and host->fail was told */
 unsigned tri_shm_lanes(int peer);
 int tri_shm_local_index(int peer); /* -1: not on this node */
 
