@@ -2,6 +2,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "board.h"
 
+#include "../src/runtime/log.h"
+
 void tri_board_look_who_left(struct tri_board *board)
 {
     uint64_t least = UINT64_MAX;
@@ -89,6 +91,24 @@ void tri_board_show(struct tri_board *board, uint64_t number, int stage)
     atomic_store_explicit(&tri_board_desk(board, board->own, number)->lines[stage].shown, number + 1,
                           memory_order_release);
     wake_others(board);
+}
+
+void tri_board_offer(struct tri_board *board, uint64_t number, int stage, const void *memory)
+{
+    tri_board_desk(board, board->own, number)->lines[stage].offered = (uint64_t)(uintptr_t)memory;
+    tri_board_show(board, number, stage);
+}
+
+void tri_board_read(struct tri_board *board, int member, uint64_t number, int stage, int64_t offset, void *to,
+                    size_t len)
+{
+    uint64_t there = tri_board_desk(board, member, number)->lines[stage].offered + (uint64_t)offset;
+    if (board->transport->get(board->endpoints[member], to, there, NULL, len, NULL) != TRI_OK) {
+        tri_log_fatal(1,
+                      "a collective could not read %zu bytes of rank %d of the job: the kernel no longer permits it "
+                      "(TRIREME_CMA=0 does without)",
+                      len, board->peers[member]);
+    }
 }
 
 void tri_board_tell(struct tri_board *board)

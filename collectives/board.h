@@ -11,11 +11,12 @@
 #include "../transports/transport.h"
 
 /* Each member has a part that only it writes: a desk for each operation in flight (flags, and data so small that it
- * lies beside them), and a ring of bulk memory, from which each operation takes a piece. Operation n uses desk n %
- * TRI_BOARD_OPERATIONS. All members take the same pieces: at the same place in the ring of each. Desk and piece may be
- * used again when all members have left the operations that had them before: each tells on a line of its own below
- * which number it is through with all of them. There are many desks, so that this line is rarely looked at, and a root
- * that waits for nobody can go far ahead of the others.
+ * lies beside them, or the address of what the others may read in the member's own memory), and a ring of bulk memory,
+ * from which each operation takes a piece. Operation n uses desk n % TRI_BOARD_OPERATIONS. All members take the same
+ * pieces: at the same place in the ring of each. Desk and piece may be used again when all members have left the
+ * operations that had them before: each tells on a line of its own below which number it is through with all of them.
+ * There are many desks, so that this line is rarely looked at, and a root that waits for nobody can go far ahead of the
+ * others.
  *
  * The number of an operation is counted by each member, so that all start operations on the board in the same order:
  * blocking and nonblocking ones, not persistent ones. What runs in several parts, of which some begin later, takes the
@@ -35,7 +36,7 @@ enum {
 struct tri_board_line {
     /* Number of the operation + 1; stored with release, which pairs with the acquire of who looks. */
     _Alignas(TRI_CACHE_LINE) _Atomic uint64_t shown;
-    uint64_t unused;
+    uint64_t offered; /* address, in the owner's process */
     unsigned char data[TRI_BOARD_INLINE];
 };
 _Static_assert(sizeof(struct tri_board_line) == TRI_CACHE_LINE, "flag and small data share a line");
@@ -72,6 +73,7 @@ struct tri_board {
     bool over[TRI_BOARD_OPERATIONS]; /* by desk: the own part in an operation that has not been left is over */
     uint64_t ends[TRI_BOARD_ENDS];   /* by number, of operations that have begun: where the piece ends */
     int peers[TRI_BOARD_LIMIT];      /* the members' ranks in the job */
+    struct tri_endpoint *endpoints[TRI_BOARD_LIMIT]; /* to the other members, whose memory can be read; or NULL */
     struct tri_board_part *parts[TRI_BOARD_LIMIT];
     char *rings[TRI_BOARD_LIMIT]; /* NULL: not mapped yet */
 };
@@ -106,6 +108,12 @@ static inline struct tri_board_ticket tri_board_part_ticket(const struct tri_boa
 
 /* Shows the own part's stage of an operation to all others, and wakes those who sleep. */
 void tri_board_show(struct tri_board *board, uint64_t number, int stage);
+
+/* The same, with the address of what the others may read. Reads of what a member has been seen to offer, into plain
+ * memory; a failure ends the job. */
+void tri_board_offer(struct tri_board *board, uint64_t number, int stage, const void *memory);
+void tri_board_read(struct tri_board *board, int member, uint64_t number, int stage, int64_t offset, void *to,
+                    size_t len);
 
 /* The own part in that operation is over. The others are told when memory has become free, or many desks: one who waits
  * for a desk needs no more than that the others go on, as they can, since it has begun far more operations. */

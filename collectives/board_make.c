@@ -126,6 +126,28 @@ static void complete(struct tri_board *board, uint64_t number)
     atomic_store_explicit(&board->parts[board->own]->left, number, memory_order_release);
 }
 
+/* Whether this rank can read the memory of all others on the node, by endpoints that the board keeps. */
+static bool can_read_all(struct tri_board *board)
+{
+    bool can = true;
+    for (int i = 0; i < board->count; i++) {
+        if (i != board->own) {
+            board->endpoints[i] = board->transport->connect(0, board->peers[i]);
+            can = can && board->endpoints[i] && board->endpoints[i]->can & TRI_CAN_GET;
+        }
+    }
+    return can;
+}
+
+/* Later than the boards: of a process that has not started yet nobody knows what it permits. */
+static int agree_to_read(struct tri_comm *comm)
+{
+    uint64_t cannot = comm->board && !can_read_all(comm->board);
+    int code = tri_collective_agree_max(comm, &cannot, 1);
+    comm->readable = code == MPI_SUCCESS && !cannot;
+    return code;
+}
+
 /* All agree whether there will be boards, and on the first number; they know then that everybody's part is there. */
 int tri_boards_make(struct tri_comm *comm)
 {
@@ -144,7 +166,7 @@ int tri_boards_make(struct tri_comm *comm)
     } else if (board) {
         discard(board);
     }
-    return code;
+    return comm->boards ? agree_to_read(comm) : code;
 }
 
 void tri_board_free(struct tri_board *board)

@@ -77,3 +77,11 @@ double tri_board_cost(const struct tri_machine *machine, const struct tri_shape 
 {
     return tri_cost_stages(machine, shape, stages, looks) + bytes * machine->copy_per_byte;
 }
+
+/* One stage to learn where, one to tell; where ranks share cores they come to reading one after the other, which takes
+ * turns as a stage does. */
+double tri_read_cost(const struct tri_machine *machine, const struct tri_shape *shape, double reads, double bytes)
+{
+    double stages = shape->ranks_a_core > 1 ? 3 : 2;
+    return tri_cost_stages(machine, shape, stages, reads) + tri_cost_each(shape, tri_cost_reads(machine, reads, bytes));
+}

@@ -57,6 +57,10 @@ bool tri_board_fits_regular(const struct tri_shape *shape);
 double tri_board_cost(const struct tri_machine *machine, const struct tri_shape *shape, double stages, double looks,
                       double bytes);
 
+/* The same where each rank reads so many bytes in so many others' memory. */
+double tri_read_cost(const struct tri_machine *machine, const struct tri_shape *shape, double reads, double bytes);
+
+#define TRI_READ_SOURCE "Chakraborty, Subramoni, Panda: kernel-assisted collectives, CLUSTER 2017"
 #define TRI_BOARD_SOURCE "Jain, Kaleem, Balmana, Langer, Durnov, Sannikov, Garzaran: shared memory collectives, SC 2018"
 
 #endif

@@ -31,6 +31,7 @@ struct tri_shape {
     bool commutative; /* reductions: the operation */
     bool predefined;  /* reductions: the type is */
     bool board;       /* there is one, and all are on one node */
+    bool readable;    /* with a board: the ranks can read each other's memory */
     bool levels;      /* several nodes, and a board on each that has more than one rank */
     int most;         /* ranks of the node with the most of them */
     bool even;        /* consecutive ranks share a node, as many on each */
@@ -118,6 +119,14 @@ static inline double tri_cost_stages(const struct tri_machine *machine, const st
                                      double looks)
 {
     return stages * (tri_cost_turns(machine, shape) + tri_cost_show(machine) + looks * tri_cost_look(machine));
+}
+
+/* So many reads of other ranks' memory, of so many bytes in all. A long message's bytes go the same way, but piece by
+ * piece (measured: a tenth more), and what its system call takes is in its cost per byte: so of that only what is above
+ * it is counted, as long as a flag takes. */
+static inline double tri_cost_reads(const struct tri_machine *machine, double reads, double bytes)
+{
+    return reads * machine->flag + 0.9 * bytes * machine->node.per_byte;
 }
 
 /* A pipeline of pieces. After `depth` steps, in each of which a rank serves `fan` others, the first piece is through.

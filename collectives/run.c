@@ -177,7 +177,11 @@ static void show(struct tri_run *run, const struct tri_step *step)
     if (schedule->looks && schedule->bulk > 0 && schedule->bulk <= HAND_OVER_MOST) {
         tri_cache_hand_over(tri_board_bulk(run->board, run->board->own, run->ticket.piece), (size_t)schedule->bulk);
     }
-    tri_board_show(run->board, run->ticket.number, step->stage);
+    if (step->offers) {
+        tri_board_offer(run->board, run->ticket.number, step->stage, address(run, step->from));
+    } else {
+        tri_board_show(run->board, run->ticket.number, step->stage);
+    }
 }
 
 /* Receives are posted before sends, so that no message of the round has to wait as an unexpected one for this rank's
@@ -264,6 +268,10 @@ static void end_round(struct tri_run *run)
             tri_op_apply(run->schedule->op, address(run, step->from), address(run, step->to), step->count, step->type);
         } else if (step->kind == TRI_STEP_COPY) {
             copy(address(run, step->from), step, address(run, step->to));
+        } else if (step->kind == TRI_STEP_READ) {
+            tri_counters->collective_reads++;
+            tri_board_read(run->board, step->peer, run->ticket.number, step->stage, step->offset,
+                           address(run, step->to), (size_t)step->count);
         }
     }
     run->position = run->end;

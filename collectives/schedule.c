@@ -193,6 +193,26 @@ void tri_add_look(struct tri_schedule *schedule, int peer, int stage)
     add(schedule, (struct tri_step){.kind = TRI_STEP_LOOK, .peer = peer, .stage = (uint8_t)stage});
 }
 
+void tri_add_offer(struct tri_schedule *schedule, int stage, struct tri_place from)
+{
+    schedule->uses_board = true;
+    add(schedule, (struct tri_step){.kind = TRI_STEP_SHOW, .stage = (uint8_t)stage, .offers = true, .from = from});
+}
+
+void tri_add_read(struct tri_schedule *schedule, int peer, int stage, int64_t offset, struct tri_place to,
+                  int64_t bytes)
+{
+    if (bytes > 0) {
+        add(schedule, (struct tri_step){.kind = TRI_STEP_READ,
+                                        .stage = (uint8_t)stage,
+                                        .peer = peer,
+                                        .to = to,
+                                        .offset = offset,
+                                        .count = bytes,
+                                        .type = tri_datatype_get(MPI_BYTE)});
+    }
+}
+
 /* ---- printing ---- */
 
 static void print_place(struct tri_place place, FILE *file)
@@ -226,8 +246,19 @@ static void print_step(const struct tri_step *step, FILE *file)
         print_place(step->to, file);
         fprintf(file, " from %d", step->peer);
         break;
-    case TRI_STEP_SHOW: fprintf(file, "show stage %d", step->stage); break;
+    case TRI_STEP_SHOW:
+        fprintf(file, "show stage %d", step->stage);
+        if (step->offers) {
+            fprintf(file, ", offering ");
+            print_place(step->from, file);
+        }
+        break;
     case TRI_STEP_LOOK: fprintf(file, "look for stage %d of %d", step->stage, step->peer); break;
+    case TRI_STEP_READ:
+        fprintf(file, "read %lld bytes of %d, %lld behind its offer of stage %d, to ", (long long)step->count,
+                step->peer, (long long)step->offset, step->stage);
+        print_place(step->to, file);
+        break;
     case TRI_STEP_REDUCE: print_local(step, "reduce", "into", file); break;
     case TRI_STEP_COPY: print_local(step, "copy", "to", file); break;
     }

@@ -1,4 +1,4 @@
-/* Schedules: a collective operation as rounds of send, receive, show, look, reduce and copy over slots. */
+/* Schedules: a collective operation as rounds of send, receive, show, look, read, reduce and copy over slots. */
 /* SPDX-License-Identifier: BSD-3-Clause */
 #ifndef TRI_SCHEDULE_H
 #define TRI_SCHEDULE_H
@@ -15,7 +15,8 @@
  * times, several times at once (run.h), or in a simulator.
  *
  * Board: memory that the processes of a node share (board.h). Each member writes its own part only: it copies data
- * there, then shows it; the others look for that and then reduce or copy from there. */
+ * there, then shows it; the others look for that and then reduce or copy from there. Or it shows where it has data, an
+ * offer, and the others read these there; it must learn then when they have, before it may end. */
 enum tri_slot { TRI_INPUT, TRI_OUTPUT, TRI_SCRATCH, TRI_BOARD, TRI_BULK, TRI_SLOTS };
 
 struct tri_place {
@@ -29,16 +30,20 @@ enum tri_step_kind {
     TRI_STEP_RECEIVE, /* messages */
     TRI_STEP_SHOW,
     TRI_STEP_LOOK, /* messages over the board: own part is ready; peer's part is */
+    TRI_STEP_READ, /* local: out of a peer's memory */
     TRI_STEP_REDUCE,
     TRI_STEP_COPY /* local */
 };
 
 struct tri_step {
     uint8_t kind;  /* enum tri_step_kind */
-    uint8_t stage; /* show, look: 0 to TRI_BOARD_STAGES - 1, each once in a schedule of the one that shows */
+    uint8_t stage; /* show, look: 0 to TRI_BOARD_STAGES - 1, each once in a schedule of the one that shows; read: that
+                    * of the offer */
+    bool offers;   /* show: where `from` is */
     int round;
     int peer;                  /* rank in the communicator */
-    struct tri_place from, to; /* send: from; receive: to; reduce: to = from op to; copy: both */
+    struct tri_place from, to; /* send: from; receive: to; reduce: to = from op to; copy: both; read: to */
+    int64_t offset;            /* read: bytes behind what the peer has offered */
     int64_t count;
     struct tri_datatype *type; /* borrowed, unless the schedule holds it */
     int64_t to_count;          /* copy: as received, when it differs */
@@ -102,6 +107,10 @@ struct tri_place tri_at_board(struct tri_schedule *schedule, int peer, int64_t b
 /* What local steps of earlier rounds wrote to the own part is for everybody now; awaits that of a peer. */
 void tri_add_show(struct tri_schedule *schedule, int stage);
 void tri_add_look(struct tri_schedule *schedule, int peer, int stage);
+/* Shows where the bytes are that the others may read; reads such of a peer. Only where the ranks of a node can. */
+void tri_add_offer(struct tri_schedule *schedule, int stage, struct tri_place from);
+void tri_add_read(struct tri_schedule *schedule, int peer, int stage, int64_t offset, struct tri_place to,
+                  int64_t bytes);
 
 /* Shifts a place, in elements of a type. */
 static inline struct tri_place tri_behind(struct tri_place place, int64_t elements, const struct tri_datatype *type)

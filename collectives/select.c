@@ -152,6 +152,7 @@ struct tri_shape tri_collective_shape(const struct tri_collective *call)
      * one came before and made the boards: the order of operands, and the bits of the result, would. */
     bool may = comm->boards && call->form != TRI_PERSISTENT && !(call->op && call->form == TRI_NONBLOCKING);
     shape.board = may && shape.nodes == 1;
+    shape.readable = shape.board && comm->readable;
     shape.levels = may && shape.nodes > 1;
     return shape;
 }
@@ -162,8 +163,8 @@ bool tri_algorithm_can_do(const struct tri_algorithm *algorithm, enum tri_collec
                           const struct tri_shape *shape)
 {
     return algorithm->operation == operation && algorithm->inter == shape->inter &&
-           (!algorithm->board || shape->board) && (!algorithm->levels || shape->levels) &&
-           (!algorithm->fits || algorithm->fits(shape));
+           (!algorithm->board || shape->board) && (!algorithm->reads || shape->readable) &&
+           (!algorithm->levels || shape->levels) && (!algorithm->fits || algorithm->fits(shape));
 }
 
 const struct tri_algorithm *tri_collective_choose(enum tri_collective_id operation, const struct tri_shape *shape)

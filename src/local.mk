@@ -108,6 +108,9 @@ tri_algorithm_sources = \
 	collectives/levels_bcast.c \
 	collectives/levels_reduce.c \
 	collectives/neighbor_linear.c \
+	collectives/read_allgather.c \
+	collectives/read_alltoall.c \
+	collectives/read_reduce.c \
 	collectives/reduce_binary.c \
 	collectives/reduce_binomial.c \
 	collectives/reduce_chain.c \

@@ -69,14 +69,18 @@ static double local_cost(const struct tri_step *step)
     if (step->kind == TRI_STEP_COPY && !(is_same_place(step->from, step->to) && step->type == step->to_type)) {
         return (double)(step->count * step->type->size) * tri_machine.copy_per_byte;
     }
+    if (step->kind == TRI_STEP_READ) {
+        return tri_cost_reads(&tri_machine, 1, (double)step->count);
+    }
     return 0;
 }
 
 /* 0: receives, 1: sends and shows, 2: looks, 3: local steps. */
 static int phase_of(const struct tri_step *step)
 {
-    static const int phases[] = {[TRI_STEP_SEND] = 1, [TRI_STEP_RECEIVE] = 0, [TRI_STEP_SHOW] = 1,
-                                 [TRI_STEP_LOOK] = 2, [TRI_STEP_REDUCE] = 3,  [TRI_STEP_COPY] = 3};
+    static const int phases[] = {
+        [TRI_STEP_SEND] = 1,   [TRI_STEP_RECEIVE] = 0, [TRI_STEP_SHOW] = 1, [TRI_STEP_LOOK] = 2,
+        [TRI_STEP_REDUCE] = 3, [TRI_STEP_COPY] = 3,    [TRI_STEP_READ] = 3};
     return phases[step->kind];
 }
 

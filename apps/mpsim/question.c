@@ -48,7 +48,8 @@ static struct tri_comm comm_of(const struct sim_question *question)
                              .peers = question->ranks,
                              .fixed_tag = TRI_TAGS_RUNNING,
                              .nodes = sim_standin_nodes(),
-                             .boards = question->board && a_node > 1 && a_node <= TRI_BOARD_LIMIT};
+                             .boards = question->board && a_node > 1 && a_node <= TRI_BOARD_LIMIT,
+                             .readable = question->board && a_node > 1 && a_node <= TRI_BOARD_LIMIT};
 }
 
 static struct tri_collective call_of(const struct sim_question *question, struct tri_comm *comm, int rank)

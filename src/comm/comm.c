@@ -46,7 +46,7 @@ static void fill(struct tri_comm *comm, struct tri_group *group, uint32_t contex
     comm->bsend = NULL;
     comm->collectives = comm->persistents = 0;
     comm->nodes = NULL;
-    comm->asked = comm->boards = false;
+    comm->asked = comm->boards = comm->readable = false;
     comm->board = NULL;
     memset(comm->plans, 0, sizeof comm->plans);
     comm->fixed_tag = TRI_TAGS_RUNNING;

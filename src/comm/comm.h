@@ -66,6 +66,7 @@ struct tri_comm {
     struct tri_nodes *nodes;           /* see nodes.h; NULL: nobody has asked yet */
     bool asked;                        /* whether there can be boards */
     bool boards;                       /* the ranks of each node have a board, where a node has more than one */
+    bool readable;                     /* with boards: the ranks of each node can read each other's memory */
     struct tri_board *board;           /* see collectives/board.h; NULL: none (yet) */
     struct tri_plan *plans[TRI_PLANS]; /* of latest collectives, see collectives/plan.h */
     unsigned hints;                    /* TRI_HINT_ bits: what the program promises */

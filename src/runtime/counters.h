@@ -23,7 +23,7 @@ struct tri_counters {
     uint64_t passed_over, longest_search; /* entries of queues that a search looked at in vain */
     /* waiting */
     uint64_t waits, yields, sleeps, sleep_ns;
-    uint64_t collectives;
+    uint64_t collectives, collective_reads;
     uint64_t errors;
 };
 

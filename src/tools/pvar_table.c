@@ -82,6 +82,8 @@ const struct tri_pvar tri_pvars[] = {
     {"sleeps", "times that a waiting call slept", WAITING, DETAIL, COUNTER, COUNTED(sleeps)},
     {"sleep_time", "seconds that waiting calls slept", WAITING, DETAIL, TIMER, COUNTED(sleep_ns)},
     {"collectives", "collective operations begun", TRI_LAYER_COLLECTIVES, USER, COUNTER, COUNTED(collectives)},
+    {"collective_reads", "times that a collective read straight from another rank's memory", TRI_LAYER_COLLECTIVES,
+     DETAIL, COUNTER, COUNTED(collective_reads)},
     {"errors", "errors raised by MPI functions", TRI_LAYER_RUNTIME, USER, COUNTER, COUNTED(errors)},
 };
 const int tri_pvar_count = TRI_COUNT_OF(tri_pvars);

@@ -58,10 +58,10 @@ ring+=(pair.o membarrier.o cache.o)
 
 build test_ring "${ring[@]}"
 build test_ring_wake "${ring[@]}"
-build test_board collectives/board.c
 lane="src/runtime/counters.c src/runtime/lane.c src/runtime/object.c tests/unit/stub_log.c"
 # shellcheck disable=SC2086 # files are words
 {
+    build test_board collectives/board.c $lane
     build test_lane $lane
     build test_queue src/p2p/queue.c $lane
     build test_match_threads src/p2p/queue.c $lane

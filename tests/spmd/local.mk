@@ -17,6 +17,7 @@ spmd_programs = \
 	tests/spmd/coll_move \
 	tests/spmd/coll_ops \
 	tests/spmd/coll_overlap \
+	tests/spmd/coll_read \
 	tests/spmd/coll_reduce \
 	tests/spmd/coll_user \
 	tests/spmd/coll_vector \
@@ -147,6 +148,9 @@ tests_spmd_coll_loc_LDADD = libmpi_abi.la
 tests_spmd_coll_overlap_SOURCES = tests/spmd/coll_overlap.c $(spmd_headers)
 tests_spmd_coll_overlap_LDFLAGS = $(spmd_ldflags)
 tests_spmd_coll_overlap_LDADD = libmpi_abi.la
+tests_spmd_coll_read_SOURCES = tests/spmd/coll_read.c $(spmd_headers)
+tests_spmd_coll_read_LDFLAGS = $(spmd_ldflags)
+tests_spmd_coll_read_LDADD = libmpi_abi.la
 tests_spmd_coll_mixed_SOURCES = tests/spmd/coll_mixed.c $(spmd_headers)
 tests_spmd_coll_mixed_LDFLAGS = $(spmd_ldflags)
 tests_spmd_coll_mixed_LDADD = libmpi_abi.la

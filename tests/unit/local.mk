@@ -41,7 +41,7 @@ tests_unit_libshm_second_la_SOURCES = $(unit_shm)
 tests_unit_libshm_second_la_CPPFLAGS = $(unit_cppflags) \
 	-include $(top_srcdir)/tests/unit/shm_second.h
 
-tests_unit_test_board_SOURCES = tests/unit/test_board.c collectives/board.c
+tests_unit_test_board_SOURCES = tests/unit/test_board.c $(unit_log) collectives/board.c
 tests_unit_test_board_CPPFLAGS = $(unit_cppflags)
 tests_unit_test_board_CFLAGS = $(unit_cflags)
 tests_unit_test_board_LDADD = $(CMOCKA_LIBS)

@@ -10,7 +10,7 @@
 
 #include "../../collectives/board.h"
 
-enum { MEMBERS_MAX = 6, OPERATIONS = 20000, WINDOW = 5 };
+enum { MEMBERS_MAX = 6, OPERATIONS = 20000, WINDOW = 5, WORDS_MAX = 8192 };
 
 /* Each member is a thread with a board of its own over parts that all have. */
 static struct member {
@@ -47,7 +47,19 @@ static void wake(int peer)
     }
 }
 
-static const struct tri_transport transport = {.name = "threads", .wake = wake};
+/* Reading another process's memory. */
+static struct tri_endpoint endpoints[MEMBERS_MAX];
+
+static int get(struct tri_endpoint *ep, void *local, uint64_t remote, const struct tri_remote_key *key, size_t len,
+               struct tri_completion *completion)
+{
+    (void)key, (void)completion;
+    assert_true(ep >= endpoints && ep < endpoints + count);
+    memcpy(local, (const void *)(uintptr_t)remote, len);
+    return TRI_OK;
+}
+
+static const struct tri_transport transport = {.name = "threads", .wake = wake, .get = get};
 
 /* Waits until ready says so. */
 static void await(struct member *self, bool (*ready)(struct member *self, const void *arg), const void *arg)
@@ -87,7 +99,7 @@ static struct operation operation_of(int index)
         op.root = index / 600 % count;
     }
     op.words = dice_chance(&dice, 60) ? dice_between(&dice, 0, TRI_BOARD_INLINE / 8)
-                                      : dice_between(&dice, 1, dice_chance(&dice, 2) ? 8192 : 200);
+                                      : dice_between(&dice, 1, dice_chance(&dice, 2) ? WORDS_MAX : 200);
     return op;
 }
 
@@ -146,6 +158,12 @@ static bool is_shown(struct member *self, const void *arg)
     return tri_board_is_shown(&self->board, look->member, look->number, look->stage);
 }
 
+/* Of some operations the data is shown by its address. */
+static bool is_offered(int index)
+{
+    return index % 3 == 2;
+}
+
 static void show(struct member *self, int index, const struct operation *op, const struct tri_board_ticket *ticket,
                  int stage)
 {
@@ -153,7 +171,23 @@ static void show(struct member *self, int index, const struct operation *op, con
     for (int64_t i = 0; i < words_in(op, stage); i++) {
         data[i] = word_of(index, self->board.own, stage, i);
     }
-    tri_board_show(&self->board, ticket->number, stage);
+    if (is_offered(index)) {
+        tri_board_offer(&self->board, ticket->number, stage, data);
+    } else {
+        tri_board_show(&self->board, ticket->number, stage);
+    }
+}
+
+/* The second half of what has been offered, into a copy of all. */
+static const uint64_t *read_half(struct member *self, int member, const struct tri_board_ticket *ticket, int stage,
+                                 int64_t words)
+{
+    static _Thread_local uint64_t copy[WORDS_MAX];
+    memcpy(copy, data_of(&self->board, member, ticket, stage), (size_t)words * 8);
+    memset(copy + words / 2, 0, (size_t)(words - words / 2) * 8);
+    tri_board_read(&self->board, member, ticket->number, stage, words / 2 * 8, copy + words / 2,
+                   (size_t)(words - words / 2) * 8);
+    return copy;
 }
 
 static void look(struct member *self, int index, const struct operation *op, const struct tri_board_ticket *ticket,
@@ -165,7 +199,8 @@ static void look(struct member *self, int index, const struct operation *op, con
         }
         const struct look wanted = {other, stage, ticket->number};
         await(self, is_shown, &wanted);
-        const uint64_t *data = data_of(&self->board, other, ticket, stage);
+        const uint64_t *data = is_offered(index) ? read_half(self, other, ticket, stage, words_in(op, stage))
+                                                 : data_of(&self->board, other, ticket, stage);
         for (int64_t i = 0; i < words_in(op, stage); i++) {
             self->faults += data[i] != word_of(index, other, stage, i);
         }
@@ -240,6 +275,7 @@ static void run(int size)
         atomic_store(&member->asleep, false);
         for (int k = 0; k < size; k++) {
             member->board.peers[k] = k;
+            member->board.endpoints[k] = &endpoints[k];
             member->board.parts[k] = parts[k];
         }
     }

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "../../src/request/request.h"
+#include "../../src/runtime/counters.h"
 #include "../../src/runtime/wait.h"
 
 /* ---- the three forms ---- */
@@ -120,6 +121,7 @@ static void test_movement(void **state)
     movement_check(TRI_GATHER, true);
     movement_check(TRI_ALLTOALL, true);
     movement_end();
+    assert_true(tri_counters->collective_reads > 0); /* only plans give such algorithms what they want */
 }
 
 static void test_reductions(void **state)

@@ -315,7 +315,7 @@ static void make_comm(int rank)
         members[count] = i;
         count += tri_job_node_of(i) == tri_job_node_of(rank);
     }
-    world.comms[rank].boards = world.size > world.nodes;
+    world.comms[rank].boards = world.comms[rank].readable = world.size > world.nodes;
     if (count > 1) {
         world.comms[rank].board = world_board_make(rank, members, count);
     }
