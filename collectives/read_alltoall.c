@@ -34,6 +34,15 @@ static void build(struct tri_schedule *schedule, const struct tri_collective *ca
     tri_add_look_all(schedule, call, 1);
 }
 
+/* Bytes of all blocks of a rank. Ranks that share a core push each other's blocks out of its cache: of more than this
+ * they had better take each as soon as it is announced (measured). */
+enum { SHARED_MOST = 4 << 20 };
+
+static bool fits(const struct tri_shape *shape)
+{
+    return tri_board_fits_regular(shape) && (shape->ranks_a_core == 1 || shape->ranks * shape->bytes <= SHARED_MOST);
+}
+
 static double cost(const struct tri_machine *machine, const struct tri_shape *shape)
 {
     double others = shape->ranks - 1;
@@ -47,7 +56,7 @@ const struct tri_algorithm tri_read_alltoall = {
     .source = TRI_READ_SOURCE,
     .board = true,
     .reads = true,
-    .fits = tri_board_fits_regular,
+    .fits = fits,
     .cost = cost,
     .build = build,
 };
