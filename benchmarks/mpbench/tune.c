@@ -122,7 +122,7 @@ static void tune_link(const struct options *options, MPI_Comm pair, const char *
 
 /* ---- a pair on a node ------------------------------------------------------------------------ */
 
-enum { SHORT_BLOCK = 8 << 10, LONG_BLOCK = 32 << 10 };
+enum { SHORT_BLOCK = 1 << 10, LONG_BLOCK = 4 << 10 };
 
 struct exchange {
     MPI_Comm comm;
@@ -150,8 +150,8 @@ static double allgather_run(void *arg, long iters)
     return clock_now() - begin;
 }
 
-/* In a barrier of two each sees the other's flag. In an allgather each shows a block and reads one,
- * so that each byte more crosses from cache to cache twice. */
+/* In a barrier of two each sees the other's flag. In an allgather of blocks that go over the board
+ * each shows one and reads one, so that each byte more crosses from cache to cache twice. */
 static void tune_sharing(const struct options *options, MPI_Comm pair)
 {
     struct exchange exchange = {pair, buffer_new(LONG_BLOCK), buffer_new(2 * LONG_BLOCK), SHORT_BLOCK};
