@@ -139,7 +139,8 @@ static bool can_read_all(struct tri_board *board)
     return can;
 }
 
-/* Later than the boards: of a process that has not started yet nobody knows what it permits. */
+/* Later than the boards: of a process that has not started yet nobody knows what it permits. Only where one node has
+ * all ranks are there algorithms that read. */
 static int agree_to_read(struct tri_comm *comm)
 {
     uint64_t cannot = comm->board && !can_read_all(comm->board);
@@ -166,7 +167,7 @@ int tri_boards_make(struct tri_comm *comm)
     } else if (board) {
         discard(board);
     }
-    return comm->boards ? agree_to_read(comm) : code;
+    return comm->boards && nodes->count == 1 ? agree_to_read(comm) : code;
 }
 
 void tri_board_free(struct tri_board *board)

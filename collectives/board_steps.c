@@ -14,6 +14,21 @@ void tri_add_unpack(struct tri_schedule *schedule, struct tri_place board, struc
     tri_add_convert(schedule, board, count * type->size, tri_datatype_get(MPI_BYTE), to, count, type);
 }
 
+/* Each begins with another one, so that not all of them read the same memory at the same time. */
+void tri_add_read_all(struct tri_schedule *schedule, const struct tri_collective *call, int64_t offset)
+{
+    const struct tri_blocks *in = &call->receive;
+    tri_next_round(schedule);
+    tri_add_look_all(schedule, call, 0);
+    for (int k = 1; k < call->size; k++) {
+        int i = (call->rank + k) % call->size;
+        tri_add_read(schedule, i, 0, offset, tri_at(TRI_OUTPUT, tri_block_offset(in, i)), in->count, in->type);
+    }
+    tri_next_round(schedule);
+    tri_add_show(schedule, 1);
+    tri_add_look_all(schedule, call, 1);
+}
+
 void tri_add_look_all(struct tri_schedule *schedule, const struct tri_collective *call, int stage)
 {
     for (int k = 1; k < call->size; k++) {
@@ -84,4 +99,10 @@ double tri_read_cost(const struct tri_machine *machine, const struct tri_shape *
 {
     double stages = shape->ranks_a_core > 1 ? 3 : 2;
     return tri_cost_stages(machine, shape, stages, reads) + tri_cost_each(shape, tri_cost_reads(machine, reads, bytes));
+}
+
+double tri_read_all_cost(const struct tri_machine *machine, const struct tri_shape *shape)
+{
+    double others = shape->ranks - 1;
+    return tri_read_cost(machine, shape, others, others * (double)shape->bytes);
 }

@@ -19,6 +19,9 @@ void tri_add_pack(struct tri_schedule *schedule, struct tri_place from, int64_t 
 void tri_add_unpack(struct tri_schedule *schedule, struct tri_place board, struct tri_place to, int64_t count,
                     struct tri_datatype *type);
 
+/* Reads every other rank's block, which lies so far behind its offer of stage 0, and is done when all others are. */
+void tri_add_read_all(struct tri_schedule *schedule, const struct tri_collective *call, int64_t offset);
+
 /* All others are looked for. */
 void tri_add_look_all(struct tri_schedule *schedule, const struct tri_collective *call, int stage);
 
@@ -57,8 +60,9 @@ bool tri_board_fits_regular(const struct tri_shape *shape);
 double tri_board_cost(const struct tri_machine *machine, const struct tri_shape *shape, double stages, double looks,
                       double bytes);
 
-/* The same where each rank reads so many bytes in so many others' memory. */
+/* Where a rank reads so many bytes in so many others' memory; every rank, that of one block in each other's. */
 double tri_read_cost(const struct tri_machine *machine, const struct tri_shape *shape, double reads, double bytes);
+double tri_read_all_cost(const struct tri_machine *machine, const struct tri_shape *shape);
 
 #define TRI_READ_SOURCE "Chakraborty, Subramoni, Panda: kernel-assisted collectives, CLUSTER 2017"
 #define TRI_BOARD_SOURCE "Jain, Kaleem, Balmana, Langer, Durnov, Sannikov, Garzaran: shared memory collectives, SC 2018"

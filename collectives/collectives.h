@@ -87,7 +87,7 @@ struct tri_algorithm {
     const char *source;                          /* where it and its cost come from */
     bool inter;                                  /* for intercommunicators, and only for those */
     bool board;                                  /* uses the board of the one node that all are on */
-    bool reads;                                  /* reads other ranks' memory, bytes: only with a board */
+    bool reads;                                  /* reads other ranks' memory: only with a board */
     bool levels;                                 /* uses a board on each node, and messages between them */
     bool (*fits)(const struct tri_shape *shape); /* NULL: always */
     double (*cost)(const struct tri_machine *machine, const struct tri_shape *shape); /* seconds */

@@ -43,11 +43,9 @@ double tri_pipeline_cost(const struct tri_machine *machine, const struct tri_sha
     return cost_with(machine, shape, pipeline, (double)tri_pipeline_segment(machine, shape, pipeline));
 }
 
-enum { EAGER_MAX = 32768 }; /* TRIREME_EAGER_MAX where it is not set */
-
 /* Long messages the receiver reads, if the kernel lets it; in a burst also such as could be eager (src/p2p/way.c). */
 bool tri_cost_copied_once(const struct tri_shape *shape, double messages)
 {
-    int64_t above = messages >= TRI_BURST_SENDS ? TRI_BURST_BYTES : EAGER_MAX;
+    int64_t above = messages >= TRI_BURST_SENDS ? TRI_BURST_BYTES : TRI_MODEL_EAGER_MAX;
     return shape->nodes == 1 && shape->ranks_a_core > 1 && shape->bytes > above;
 }

@@ -39,7 +39,7 @@ static int blocks_in(const struct tri_collective *call, bool output)
     }
 }
 
-/* A call that moves blocks in pieces, or reads them, works on bytes: of the buffers, or of packed copies. */
+/* A call that moves blocks in pieces works on bytes: of the buffers, or of packed copies. */
 static void to_bytes(struct tri_plan *plan, struct tri_collective *call)
 {
     struct tri_datatype *byte = tri_datatype_get(MPI_BYTE);
@@ -71,13 +71,12 @@ static void cut(struct tri_plan *plan, struct tri_collective *call, const struct
     int64_t most = plan->algorithm->segment ? plan->algorithm->segment(shape) : INT64_MAX;
     int64_t elements = TRI_MAX(most / shape->element, 1), all = shape->bytes / shape->element;
     plan->pieces = 1;
-    bool whole = all <= elements || call->irregular;
-    if (!call->op && (!whole || plan->algorithm->reads)) {
-        to_bytes(plan, call);
-    }
-    if (whole) {
+    if (all <= elements || call->irregular) {
         plan->body = build(plan->algorithm, call);
         return;
+    }
+    if (!call->op) {
+        to_bytes(plan, call);
     }
     const struct tri_datatype *type = call->receive.type ? call->receive.type : call->send.type;
     call->send.stride = call->receive.stride = all * type->extent;
@@ -97,7 +96,6 @@ static struct tri_plan *make(const struct tri_collective *call)
     *plan =
         (struct tri_plan){.references = 1, .call = *call, .algorithm = tri_collective_choose(call->operation, &shape)};
     cut(plan, &copy, &shape);
-    plan->simple = plan->pieces == 1 && !plan->input.type && !plan->output.type;
     return plan;
 }
 

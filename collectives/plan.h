@@ -20,7 +20,6 @@ struct tri_plan {
     int64_t pieces;
     int64_t step; /* bytes from piece to piece, in input and output */
     struct tri_stage input, output;
-    bool simple;  /* one piece, on the program's buffers */
     bool returns; /* a staged output is copied back */
 };
 

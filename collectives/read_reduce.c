@@ -10,8 +10,9 @@ static void read_all(struct tri_schedule *schedule, const struct tri_collective 
 {
     const struct tri_blocks *data = &call->send;
     struct tri_place read = tri_add_scratch(schedule, data->count, data->type);
+    int64_t bytes = (data->count - 1) * data->type->extent + data->type->true_ub; /* as they lie: pairs have holes */
     for (int k = 1; k < call->size; k++) {
-        tri_add_read(schedule, (call->root + k) % call->size, 0, 0, read, data->count * data->type->extent);
+        tri_add_read(schedule, (call->root + k) % call->size, 0, 0, read, bytes, tri_datatype_get(MPI_BYTE));
         if (k == call->size - 1) {
             tri_next_round(schedule);
             tri_add_show(schedule, 1);

@@ -3,12 +3,12 @@
 #include "run.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #include "../src/p2p/p2p.h"
 #include "../src/runtime/cache.h"
 #include "../src/runtime/wait.h"
 #include "board.h"
+#include "local.h"
 
 /* One run of a schedule. */
 struct tri_run {
@@ -18,7 +18,7 @@ struct tri_run {
     char *base[TRI_BOARD];
     char *scratch;
     int64_t scratch_room;
-    int position; /* step that the current round begins with */
+    int position; /* step that the current round begins with; of its local steps, the next one */
     int end;      /* step that the next one begins with */
     int pending;  /* messages of the current round under way */
     int look;     /* step up to which the round's looks have been seen; end: all */
@@ -216,65 +216,29 @@ static bool start_round(struct tri_run *run)
 
 /* ---- local steps ---- */
 
-/* A copy between two layouts goes through a packed piece, unless one of them is a plain run of bytes. */
-static void copy_pieces(char *from, const struct tri_step *step, char *to, int64_t bytes)
-{
-    char piece[4096];
-    for (int64_t done = 0; done < bytes;) {
-        int64_t len = TRI_MIN(bytes - done, (int64_t)sizeof piece);
-        tri_datatype_copy(step->type, from, done, piece, len, TRI_PACK);
-        tri_datatype_copy(step->to_type, to, done, piece, len, TRI_UNPACK);
-        done += len;
-    }
-}
+/* Bytes after which reading leaves progress its turn. */
+enum { READ_AT_ONCE = 1 << 20 };
 
-/* Between the board and memory of the program data cross from one core's cache to another's. */
-static void copy_run(const struct tri_step *step, char *from, char *to, size_t bytes)
+/* What the round has to do when its messages are through. Whether all of that is done: the rest is for a later look. */
+static bool end_round(struct tri_run *run)
 {
-    if (step->from.slot == TRI_BULK || step->to.slot == TRI_BULK) {
-        tri_cache_copy(to, from, bytes);
-    } else {
-        memmove(to, from, bytes);
-    }
-}
-
-static void copy(char *from, const struct tri_step *step, char *to)
-{
-    int64_t bytes = step->count * step->type->size;
-    if (from == to && step->type == step->to_type) {
-        return;
-    }
-    if (step->type->contiguous && step->to_type->contiguous) {
-        if (bytes == 8) {
-            memcpy(to, from, 8); /* frequent, and far quicker than a call */
-        } else {
-            copy_run(step, from, to, (size_t)bytes);
-        }
-    } else if (step->to_type->contiguous) {
-        tri_datatype_copy(step->type, from, 0, to, bytes, TRI_PACK);
-    } else if (step->type->contiguous) {
-        tri_datatype_copy(step->to_type, to, 0, from, bytes, TRI_UNPACK);
-    } else {
-        copy_pieces(from, step, to, bytes);
-    }
-}
-
-/* What the round has to do when its messages are through. */
-static void end_round(struct tri_run *run)
-{
-    for (int i = run->position; i < run->end; i++) {
-        const struct tri_step *step = &run->schedule->steps[i];
+    int64_t bytes = 0;
+    for (; run->position < run->end; run->position++) {
+        const struct tri_step *step = &run->schedule->steps[run->position];
         if (step->kind == TRI_STEP_REDUCE) {
             tri_op_apply(run->schedule->op, address(run, step->from), address(run, step->to), step->count, step->type);
         } else if (step->kind == TRI_STEP_COPY) {
-            copy(address(run, step->from), step, address(run, step->to));
+            tri_local_copy(step, address(run, step->from), address(run, step->to));
         } else if (step->kind == TRI_STEP_READ) {
-            tri_counters->collective_reads++;
-            tri_board_read(run->board, step->peer, run->ticket.number, step->stage, step->offset,
-                           address(run, step->to), (size_t)step->count);
+            if (bytes >= READ_AT_ONCE) {
+                look_later(run);
+                return false;
+            }
+            tri_local_read(step, run->board, run->ticket.number, address(run, step->to));
+            bytes += step->count * step->type->size;
         }
     }
-    run->position = run->end;
+    return true;
 }
 
 /* ---- from round to round ---- */
@@ -298,14 +262,15 @@ static void end(struct tri_run *run)
 /* The messages of the current round are through: ends it and goes on until one has to be waited for. */
 static void advance(struct tri_run *run)
 {
-    end_round(run);
-    while (run->position < run->schedule->step_count) {
+    while (end_round(run)) {
+        if (run->position == run->schedule->step_count) {
+            end(run);
+            return;
+        }
         if (!start_round(run)) {
             return;
         }
-        end_round(run);
     }
-    end(run);
 }
 
 /* A look at what one run waits for. Returns whether it went on. */

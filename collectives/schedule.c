@@ -200,16 +200,16 @@ void tri_add_offer(struct tri_schedule *schedule, int stage, struct tri_place fr
 }
 
 void tri_add_read(struct tri_schedule *schedule, int peer, int stage, int64_t offset, struct tri_place to,
-                  int64_t bytes)
+                  int64_t count, struct tri_datatype *type)
 {
-    if (bytes > 0) {
+    if (count * type->size > 0) {
         add(schedule, (struct tri_step){.kind = TRI_STEP_READ,
                                         .stage = (uint8_t)stage,
                                         .peer = peer,
                                         .to = to,
                                         .offset = offset,
-                                        .count = bytes,
-                                        .type = tri_datatype_get(MPI_BYTE)});
+                                        .count = count,
+                                        .type = type});
     }
 }
 
@@ -255,8 +255,8 @@ static void print_step(const struct tri_step *step, FILE *file)
         break;
     case TRI_STEP_LOOK: fprintf(file, "look for stage %d of %d", step->stage, step->peer); break;
     case TRI_STEP_READ:
-        fprintf(file, "read %lld bytes of %d, %lld behind its offer of stage %d, to ", (long long)step->count,
-                step->peer, (long long)step->offset, step->stage);
+        fprintf(file, "read %lld bytes of %d, %lld behind its offer of stage %d, to ",
+                (long long)(step->count * step->type->size), step->peer, (long long)step->offset, step->stage);
         print_place(step->to, file);
         break;
     case TRI_STEP_REDUCE: print_local(step, "reduce", "into", file); break;

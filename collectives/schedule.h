@@ -41,7 +41,7 @@ struct tri_step {
                     * of the offer */
     bool offers;   /* show: where `from` is */
     int round;
-    int peer;                  /* rank in the communicator */
+    int peer;                  /* rank in the communicator; look, read: number among those of the node */
     struct tri_place from, to; /* send: from; receive: to; reduce: to = from op to; copy: both; read: to */
     int64_t offset;            /* read: bytes behind what the peer has offered */
     int64_t count;
@@ -107,10 +107,11 @@ struct tri_place tri_at_board(struct tri_schedule *schedule, int peer, int64_t b
 /* What local steps of earlier rounds wrote to the own part is for everybody now; awaits that of a peer. */
 void tri_add_show(struct tri_schedule *schedule, int stage);
 void tri_add_look(struct tri_schedule *schedule, int peer, int stage);
-/* Shows where the bytes are that the others may read; reads such of a peer. Only where the ranks of a node can. */
+/* Shows where the bytes are that the others may read; reads such of a peer, packed ones, as count elements. Only where
+ * the ranks of a node can. */
 void tri_add_offer(struct tri_schedule *schedule, int stage, struct tri_place from);
 void tri_add_read(struct tri_schedule *schedule, int peer, int stage, int64_t offset, struct tri_place to,
-                  int64_t bytes);
+                  int64_t count, struct tri_datatype *type);
 
 /* Shifts a place, in elements of a type. */
 static inline struct tri_place tri_behind(struct tri_place place, int64_t elements, const struct tri_datatype *type)

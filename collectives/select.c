@@ -125,21 +125,39 @@ static int64_t block_bytes(const struct tri_collective *call)
     }
 }
 
+static void describe_nodes(struct tri_shape *shape, struct tri_comm *comm)
+{
+    const struct tri_nodes *nodes = tri_nodes_of(comm);
+    shape->nodes = nodes->count ? nodes->count : comm->size;
+    shape->most = TRI_MAX(nodes->most, 1);
+    shape->even = nodes->even;
+    if (shape->nodes == 1) {
+        shape->ranks_a_core =
+            TRI_MAX(1, (TRI_MIN(comm->size, tri_job.local_count) + tri_job.cores - 1) / tri_job.cores);
+    }
+}
+
+/* Persistent operations may be started in any order. A nonblocking reduction does not depend on whether a blocking one
+ * came before and made the boards: the order of operands, and the bits of the result, would. And who has started a
+ * nonblocking operation may compute for long: what would go eagerly is not to wait for that. */
+static void describe_boards(struct tri_shape *shape, const struct tri_collective *call)
+{
+    const struct tri_comm *comm = call->comm;
+    bool may = comm->boards && call->form != TRI_PERSISTENT && !(call->op && call->form == TRI_NONBLOCKING);
+    shape->board = may && shape->nodes == 1;
+    shape->readable =
+        shape->board && comm->readable && (call->form == TRI_BLOCKING || shape->bytes > TRI_MODEL_EAGER_MAX);
+    shape->levels = may && shape->nodes > 1;
+}
+
 struct tri_shape tri_collective_shape(const struct tri_collective *call)
 {
-    struct tri_comm *comm = call->comm;
     struct tri_shape shape = {.ranks = call->size, .nodes = 1, .ranks_a_core = 1, .element = 1, .regular = true};
-    if (comm->remote) {
+    if (call->comm->remote) {
         shape.inter = true;
         return shape;
     }
-    const struct tri_nodes *nodes = tri_nodes_of(comm);
-    shape.nodes = nodes->count ? nodes->count : comm->size;
-    shape.most = TRI_MAX(nodes->most, 1);
-    shape.even = nodes->even;
-    if (shape.nodes == 1) {
-        shape.ranks_a_core = TRI_MAX(1, (TRI_MIN(comm->size, tri_job.local_count) + tri_job.cores - 1) / tri_job.cores);
-    }
+    describe_nodes(&shape, call->comm);
     shape.regular = !call->irregular;
     shape.bytes = block_bytes(call);
     if (call->op) {
@@ -148,12 +166,7 @@ struct tri_shape tri_collective_shape(const struct tri_collective *call)
         shape.commutative = call->op->commutative;
         shape.predefined = type->predefined;
     }
-    /* Persistent operations may be started in any order. A nonblocking reduction does not depend on whether a blocking
-     * one came before and made the boards: the order of operands, and the bits of the result, would. */
-    bool may = comm->boards && call->form != TRI_PERSISTENT && !(call->op && call->form == TRI_NONBLOCKING);
-    shape.board = may && shape.nodes == 1;
-    shape.readable = shape.board && comm->readable;
-    shape.levels = may && shape.nodes > 1;
+    describe_boards(&shape, call);
     return shape;
 }
 

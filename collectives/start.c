@@ -199,7 +199,7 @@ int tri_collective_run(struct tri_collective *call)
     }
     int tag = tag_of(call->comm);
     struct tri_plan *plan = tri_plan_for(call);
-    if (TRI_LIKELY(plan->simple)) {
+    if (TRI_LIKELY(plan->pieces == 1)) {
         code = tri_run_blocking(plan->body, tag, call->input, call->output);
     } else {
         code = run_pieces(call, plan, tag);

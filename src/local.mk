@@ -128,7 +128,7 @@ tri_collective_core = $(tri_algorithm_sources) collectives/binary.c collectives/
 	collectives/board.c collectives/board.h collectives/board_steps.c \
 	collectives/board_steps.h collectives/collectives.h collectives/fold.c \
 	collectives/fold.h collectives/inter.h collectives/internal.c collectives/levels.c \
-	collectives/levels.h collectives/model.c collectives/model.h collectives/own.c collectives/own.h collectives/parts.c \
+	collectives/levels.h collectives/local.c collectives/local.h collectives/model.c collectives/model.h collectives/own.c collectives/own.h collectives/parts.c \
 	collectives/parts.h collectives/plan.c collectives/plan.h collectives/registry.h \
 	collectives/ring.c collectives/ring.h collectives/run.c collectives/run.h \
 	collectives/schedule.c collectives/schedule.h collectives/select.c \

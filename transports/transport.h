@@ -160,7 +160,8 @@ struct tri_transport {
 
     /* Copies len bytes from (get) or to (put) remote memory that the peer registered. TRI_OK: done, the completion will
      * not be called; TRI_IN_PROGRESS; TRI_NO_RESOURCE; TRI_UNSUPPORTED: also when the kernel refused, in which case the
-     * endpoint's TRI_CAN_ bit is cleared and nothing was copied. local need not be registered. */
+     * endpoint's TRI_CAN_ bit is cleared and nothing was copied. local need not be registered. A transport that shares
+     * memory (share, below) asks for no registration and no key, and is done when it returns. */
     int (*get)(struct tri_endpoint *ep, void *local, uint64_t remote, const struct tri_remote_key *key, size_t len,
                struct tri_completion *completion);
     int (*put)(struct tri_endpoint *ep, const void *local, uint64_t remote, const struct tri_remote_key *key, size_t len,

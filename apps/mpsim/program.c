@@ -70,7 +70,7 @@ static double local_cost(const struct tri_step *step)
         return (double)(step->count * step->type->size) * tri_machine.copy_per_byte;
     }
     if (step->kind == TRI_STEP_READ) {
-        return tri_cost_reads(&tri_machine, 1, (double)step->count);
+        return tri_cost_reads(&tri_machine, 1, (double)(step->count * step->type->size));
     }
     return 0;
 }

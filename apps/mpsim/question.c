@@ -43,13 +43,14 @@ static struct tri_blocks data_of(const struct sim_question *question)
 static struct tri_comm comm_of(const struct sim_question *question)
 {
     int a_node = TRI_MIN(question->ranks, question->layout.ranks_a_node);
+    bool boards = question->board && a_node > 1 && a_node <= TRI_BOARD_LIMIT;
     sim_standin_place(question->ranks, &question->layout);
     return (struct tri_comm){.size = question->ranks,
                              .peers = question->ranks,
                              .fixed_tag = TRI_TAGS_RUNNING,
                              .nodes = sim_standin_nodes(),
-                             .boards = question->board && a_node > 1 && a_node <= TRI_BOARD_LIMIT,
-                             .readable = question->board && a_node > 1 && a_node <= TRI_BOARD_LIMIT};
+                             .boards = boards,
+                             .readable = boards && a_node == question->ranks};
 }
 
 static struct tri_collective call_of(const struct sim_question *question, struct tri_comm *comm, int rank)

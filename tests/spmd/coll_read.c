@@ -1,12 +1,15 @@
 /* coll_read.c - collectives that read other ranks' memory: they do where they may, and only then; blocks with holes,
- * in place, and without anything. */
+ * in place, more at once than one turn reads, and without anything. */
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* usage: coll_read yes|no: whether the kernel lets them, with algorithms that would */
+/* usage: coll_read yes|no: whether the library lets them, with algorithms that would */
 #include <stdbool.h>
+#include <stdint.h>
+#include <sys/uio.h>
+#include <unistd.h>
 
 #include "test.h"
 
-enum { COUNT = 5000 };
+enum { COUNT = 5000, SHORT = 2000, LONG = 300000 }; /* SHORT: eager */
 
 static MPI_T_pvar_session session;
 static MPI_T_pvar_handle handle;
@@ -52,18 +55,78 @@ static void check(const int *block, int from, int to, int count, int step, const
         }
 }
 
-/* Every second int on one side, all ints on the other. */
-static void allgather(MPI_Datatype holes, bool sparse_out)
+/* Whether the kernel lets this rank and all others read each other. */
+static bool kernel_permits(void)
 {
-    int *out = calloc(COUNT * 2, sizeof *out);
-    int *in = calloc((size_t)t_size * COUNT * 2, sizeof *in);
+    long mine[2] = {getpid(), (long)(intptr_t)mine};
+    long *all = calloc((size_t)t_size * 2, sizeof *all);
+    int may = 1;
+
+    MPI_Allgather(mine, 2, MPI_LONG, all, 2, MPI_LONG, MPI_COMM_WORLD);
+    for (int i = 0; i < t_size; i++) {
+        long there[2];
+        struct iovec to = {.iov_base = there, .iov_len = sizeof there};
+        struct iovec from = {.iov_base = (void *)(intptr_t)all[2 * i + 1], .iov_len = sizeof there};
+        may = may && (i == t_rank || process_vm_readv((pid_t)all[2 * i], &to, 1, &from, 1, 0) == sizeof there);
+    }
+    MPI_Allreduce(MPI_IN_PLACE, &may, 1, MPI_INT, MPI_LAND, MPI_COMM_WORLD);
+    free(all);
+    return may;
+}
+
+/* Every second int on one side, all ints on the other. */
+static void allgather(MPI_Datatype holes, bool sparse_out, int count)
+{
+    int *out = calloc((size_t)count * 2 + 1, sizeof *out);
+    int *in = calloc((size_t)t_size * (size_t)count * 2 + 1, sizeof *in);
     int out_step = sparse_out ? 2 : 1, in_step = 3 - out_step;
 
-    fill(out, t_rank, 0, COUNT, out_step);
-    MPI_Allgather(out, COUNT, sparse_out ? holes : MPI_INT, in, COUNT, sparse_out ? MPI_INT : holes,
-                  MPI_COMM_WORLD);
+    fill(out, t_rank, 0, count, out_step);
+    MPI_Allgather(out, count, sparse_out ? holes : MPI_INT, in, count, sparse_out ? MPI_INT : holes, MPI_COMM_WORLD);
     for (int i = 0; i < t_size; i++)
-        check(in + i * COUNT * in_step, i, 0, COUNT, in_step, "allgather");
+        check(in + i * count * in_step, i, 0, count, in_step, "allgather");
+    free(out);
+    free(in);
+}
+
+static void allgather_in_place(MPI_Datatype holes)
+{
+    int *all = calloc((size_t)t_size * COUNT * 2, sizeof *all);
+
+    fill(all + t_rank * COUNT * 2, t_rank, 0, COUNT, 2);
+    MPI_Allgather(MPI_IN_PLACE, 0, MPI_DATATYPE_NULL, all, COUNT, holes, MPI_COMM_WORLD);
+    for (int i = 0; i < t_size; i++)
+        check(all + i * COUNT * 2, i, 0, COUNT, 2, "allgather in place");
+    free(all);
+}
+
+/* Who has started it may compute for long: only what does not go eagerly waits for that. */
+static void iallgather(int count)
+{
+    int *out = calloc((size_t)count, sizeof *out), *in = calloc((size_t)t_size * (size_t)count, sizeof *in);
+    MPI_Request request;
+
+    fill(out, t_rank, 0, count, 1);
+    MPI_Iallgather(out, count, MPI_INT, in, count, MPI_INT, MPI_COMM_WORLD, &request);
+    MPI_Wait(&request, MPI_STATUS_IGNORE);
+    for (int i = 0; i < t_size; i++)
+        check(in + i * count, i, 0, count, 1, "iallgather");
+    free(out);
+    free(in);
+}
+
+/* From dense to blocks with holes, or the other way. */
+static void alltoall(MPI_Datatype holes, bool sparse_out, int count)
+{
+    int out_step = sparse_out ? 2 : 1, in_step = 3 - out_step;
+    int *out = calloc((size_t)t_size * (size_t)count * 2 + 1, sizeof *out);
+    int *in = calloc((size_t)t_size * (size_t)count * 2 + 1, sizeof *in);
+
+    for (int i = 0; i < t_size; i++)
+        fill(out + i * count * out_step, t_rank, i, count, out_step);
+    MPI_Alltoall(out, count, sparse_out ? holes : MPI_INT, in, count, sparse_out ? MPI_INT : holes, MPI_COMM_WORLD);
+    for (int i = 0; i < t_size; i++)
+        check(in + i * count * in_step, i, t_rank, count, in_step, "alltoall");
     free(out);
     free(in);
 }
@@ -118,15 +181,31 @@ int main(int argc, char **argv)
     MPI_Datatype holes;
 
     t_init(&argc, &argv);
-    bool may = argc > 1 && strcmp(argv[1], "yes") == 0;
+    bool may = kernel_permits() && argc > 1 && strcmp(argv[1], "yes") == 0;
     unsigned long long others = (unsigned long long)t_size - 1;
     MPI_Type_create_resized(MPI_INT, 0, 2 * sizeof(int), &holes);
     MPI_Type_commit(&holes);
     start_counting();
-    allgather(holes, true);
+    allgather(holes, true, COUNT);
     expect(others, may, "allgather of blocks with holes");
-    allgather(holes, false);
+    allgather(holes, false, COUNT);
     expect(others, may, "allgather into blocks with holes");
+    allgather(holes, true, LONG);
+    expect(others, may, "allgather of long blocks");
+    allgather(holes, false, 0);
+    expect(0, may, "allgather of nothing");
+    allgather_in_place(holes);
+    expect(others, may, "allgather in place");
+    iallgather(SHORT);
+    expect(0, may, "iallgather of blocks that are eager");
+    iallgather(LONG);
+    expect(others, may, "iallgather of long blocks");
+    alltoall(holes, true, COUNT);
+    expect(others, may, "alltoall of blocks with holes");
+    alltoall(holes, false, COUNT);
+    expect(others, may, "alltoall into blocks with holes");
+    alltoall(holes, true, 0);
+    expect(0, may, "alltoall of nothing");
     alltoall_in_place(MPI_INT, 1);
     expect(others, may, "alltoall in place");
     alltoall_in_place(holes, 2);

@@ -29,7 +29,8 @@ static void refresh(struct shm_endpoint *ep)
     ep->data_free = atomic_load_explicit(&ep->ring->data_consumed, memory_order_acquire) + tri_shm.data;
 }
 
-static int starve(struct shm_endpoint *ep)
+/* The answer when a packet can not go: no ring could be made, or it has no room now. */
+static int refuse(struct shm_endpoint *ep)
 {
     if (TRI_UNLIKELY(!ep->ring)) {
         return TRI_FAILED;
@@ -83,7 +84,7 @@ int tri_shm_send_short(struct tri_endpoint *base, const struct tri_envelope *env
 {
     struct shm_endpoint *ep = (struct shm_endpoint *)base;
     if (TRI_UNLIKELY(!has_cell(ep))) {
-        return starve(ep);
+        return refuse(ep);
     }
     struct shm_cell *cell = cell_at(ep, ep->head);
     cell->len = (uint32_t)len;
@@ -128,14 +129,14 @@ int tri_shm_send_bcopy(struct tri_endpoint *base, const struct tri_envelope *env
 {
     struct shm_endpoint *ep = (struct shm_endpoint *)base;
     if (TRI_UNLIKELY(!has_cell(ep))) {
-        return starve(ep);
+        return refuse(ep);
     }
     struct shm_cell *cell = cell_at(ep, ep->head);
     if (len <= SHM_INLINE) {
         pack(arg, cell->payload, len);
     } else {
         if (TRI_UNLIKELY(!has_data(ep, len))) {
-            return starve(ep);
+            return refuse(ep);
         }
         uint64_t position = place(ep->data_head, len);
         pack(arg, data_at(ep, position), len);
