@@ -22,7 +22,7 @@ tri_tools_sources = src/tools/category.c src/tools/cvar.c src/tools/enum.c src/t
 tri_runtime_sources = src/runtime/attribute.c src/runtime/attribute.h src/runtime/base.h \
 	src/runtime/cache.c src/runtime/cache.h src/runtime/clock.h \
 	src/runtime/counters.c src/runtime/counters.h src/runtime/counts.h src/runtime/handles.c \
-	src/runtime/handles.h src/runtime/hardware.c src/runtime/hardware.h src/runtime/info.c \
+	src/runtime/handles.h src/runtime/hardware.c src/runtime/hardware.h src/runtime/home.c src/runtime/home.h src/runtime/info.c \
 	src/runtime/info.h src/runtime/info_env.c src/runtime/job.c src/runtime/job.h \
 	src/runtime/lane.c src/runtime/lane.h src/runtime/launcher.h src/runtime/log.c src/runtime/log.h \
 	src/runtime/membarrier.c src/runtime/membarrier.h src/runtime/network.c \

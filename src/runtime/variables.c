@@ -67,6 +67,10 @@ const struct tri_variable tri_variables[TRI_VAR_COUNT] = {
                          "microseconds that a waiting rank spins before it yields and sleeps, when it has a core "
                          "of its own",
                          TRI_LAYER_WAITING, TUNER_BASIC, LOCAL, false},
+    [TRI_VAR_SPREAD] = {"SPREAD", BOOL, "1", 0, 1, NULL,
+                        "0: ranks that share cores stay where the kernel puts them, and do not see to it themselves "
+                        "that as many are on each while they wait for each other",
+                        TRI_LAYER_WAITING, USER_DETAIL, LOCAL, false},
     [TRI_VAR_OFI_PROVIDER] = {"OFI_PROVIDER", TEXT, "", 0, 0, NULL,
                               "libfabric provider to use; empty: the best that the fabric offers", TRI_LAYER_TRANSPORTS,
                               USER_DETAIL, ALL_EQ, false},

@@ -17,6 +17,7 @@ enum tri_variable_id {
     TRI_VAR_LANES,
     TRI_VAR_WAIT,
     TRI_VAR_SPIN_US,
+    TRI_VAR_SPREAD,
     TRI_VAR_OFI_PROVIDER,
     TRI_VAR_OFI_INTERFACE,
     TRI_VAR_BOARD,

@@ -11,6 +11,7 @@
 
 #include "clock.h"
 #include "counters.h"
+#include "home.h"
 #include "job.h"
 #include "lane.h"
 #include "progress.h"
@@ -133,6 +134,7 @@ static void sleep_once(void)
     if (!(tri_lane_threaded ? sleep_with_threads() : sleep_in_transports())) {
         return;
     }
+    tri_home_slept();
     const struct tri_event_slept slept = {.nanoseconds = tri_clock_ns() - start};
     tri_counters_here()->sleeps++;
     tri_counters_here()->sleep_ns += (uint64_t)slept.nanoseconds;
@@ -147,12 +149,15 @@ static void yield(void)
 {
     tri_counters_here()->yields++;
     struct tri_lane_hold hold = tri_lane_release();
-    int64_t start = policy.spin_ns ? tri_clock_ns() : 0;
+    bool timed = policy.spin_ns || tri_home_on_trial();
+    int64_t start = timed ? tri_clock_ns() : 0;
     sched_yield();
-    bool taken = policy.spin_ns && tri_clock_ns() - start > CROWDED_NS;
+    int64_t ns = timed ? tri_clock_ns() - start : 0;
+    bool taken = policy.spin_ns && ns > CROWDED_NS;
     tri_lane_resume(hold);
     int left = atomic_load_explicit(&crowded, memory_order_relaxed);
     atomic_store_explicit(&crowded, taken ? CROWDED_FOR : TRI_MAX(left - 1, 0), memory_order_relaxed);
+    tri_home_yielded(ns);
     tri_progress_all_next();
 }
 

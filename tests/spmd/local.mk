@@ -98,7 +98,7 @@ spmd_programs = \
 	tests/spmd/topo_neighbor \
 	tests/spmd/topo_reorder \
 	tests/spmd/trunc \
-	tests/spmd/wait_cpu
+	tests/spmd/wait_cpu tests/spmd/wait_home
 check_PROGRAMS += $(spmd_programs) \
 	tests/spmd/win_object
 
@@ -403,6 +403,9 @@ tests_spmd_trunc_LDADD = libmpi_abi.la
 tests_spmd_wait_cpu_SOURCES = tests/spmd/wait_cpu.c $(spmd_headers)
 tests_spmd_wait_cpu_LDFLAGS = $(spmd_ldflags)
 tests_spmd_wait_cpu_LDADD = libmpi_abi.la
+tests_spmd_wait_home_SOURCES = tests/spmd/wait_home.c $(spmd_headers)
+tests_spmd_wait_home_LDFLAGS = $(spmd_ldflags)
+tests_spmd_wait_home_LDADD = libmpi_abi.la
 
 spmd_scripts = \
 	tests/spmd/abort.sh \
