@@ -10,6 +10,7 @@ static void build(struct tri_schedule *schedule, const struct tri_collective *ca
                      tri_at_board(schedule, call->rank, send->count * send->type->size));
         tri_next_round(schedule);
         tri_add_show(schedule, 0);
+        tri_show_to_root(schedule);
         return;
     }
     tri_add_look_all(schedule, call, 0);

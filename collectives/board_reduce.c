@@ -8,6 +8,7 @@ static void build(struct tri_schedule *schedule, const struct tri_collective *ca
     const struct tri_pieces vectors = tri_whole_vectors(call);
     if (call->rank != call->root) {
         tri_add_show_vector(schedule, call, &call->send, tri_contribution(call));
+        tri_show_to_root(schedule);
         return;
     }
     if (call->in_place) {

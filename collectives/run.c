@@ -167,14 +167,10 @@ static int round_end(const struct tri_schedule *schedule, int position)
     return end;
 }
 
-/* A longer part is read from its beginning while its end is still on the way; more of it costs more than it gains. */
-enum { HAND_OVER_MOST = 1024 };
-
-/* Handing over costs this rank the time that the others gain: nothing that counts, if it waits for theirs, too. */
 static void show(struct tri_run *run, const struct tri_step *step)
 {
     const struct tri_schedule *schedule = run->schedule;
-    if (schedule->looks && schedule->bulk > 0 && schedule->bulk <= HAND_OVER_MOST) {
+    if (schedule->bulk > 0 && schedule->bulk <= schedule->hands_over) {
         tri_cache_hand_over(tri_board_bulk(run->board, run->board->own, run->ticket.piece), (size_t)schedule->bulk);
     }
     if (step->offers) {

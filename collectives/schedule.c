@@ -21,11 +21,11 @@ struct tri_schedule *tri_schedule_take(struct tri_comm *comm, struct tri_op *op)
     schedule->references = 1;
     schedule->comm = comm;
     schedule->op = op;
-    schedule->holds = schedule->uses_board = schedule->looks = false;
+    schedule->holds = schedule->uses_board = false;
     schedule->members = NULL;
     schedule->first = 0;
     schedule->round = schedule->step_count = 0;
-    schedule->scratch = schedule->bulk = 0;
+    schedule->scratch = schedule->bulk = schedule->hands_over = 0;
     return schedule;
 }
 
@@ -181,6 +181,12 @@ struct tri_place tri_at_board(struct tri_schedule *schedule, int peer, int64_t b
     return (struct tri_place){TRI_BULK, peer, 0};
 }
 
+/* Handing over costs the one that shows the time that the others gain (src/runtime/cache.h). That is nothing that
+ * counts, if it waits for theirs, too: but a longer part is read from its beginning while its end is still on the way,
+ * and more of it costs more than it gains. A root has more to do than those that show it something; up to 256 bytes
+ * also they gain, each being the root in turn (measured). */
+enum { HAND_OVER_MUTUAL = 1024, HAND_OVER_ROOT = 256 };
+
 void tri_add_show(struct tri_schedule *schedule, int stage)
 {
     schedule->uses_board = true;
@@ -189,8 +195,14 @@ void tri_add_show(struct tri_schedule *schedule, int stage)
 
 void tri_add_look(struct tri_schedule *schedule, int peer, int stage)
 {
-    schedule->uses_board = schedule->looks = true;
+    schedule->uses_board = true;
+    schedule->hands_over = HAND_OVER_MUTUAL;
     add(schedule, (struct tri_step){.kind = TRI_STEP_LOOK, .peer = peer, .stage = (uint8_t)stage});
+}
+
+void tri_show_to_root(struct tri_schedule *schedule)
+{
+    schedule->hands_over = HAND_OVER_ROOT;
 }
 
 void tri_add_offer(struct tri_schedule *schedule, int stage, struct tri_place from)

@@ -57,7 +57,7 @@ struct tri_schedule {
     struct tri_op *op;
     bool holds; /* has references to types and operation */
     bool uses_board;
-    bool looks; /* at what others show */
+    int64_t hands_over; /* bulk memory of up to so many bytes is handed over to the others before it is shown */
     const int
         *members; /* while it is written: ranks of the communicator that peers are numbers in; NULL: first + peer */
     int first;
@@ -107,6 +107,8 @@ struct tri_place tri_at_board(struct tri_schedule *schedule, int peer, int64_t b
 /* What local steps of earlier rounds wrote to the own part is for everybody now; awaits that of a peer. */
 void tri_add_show(struct tri_schedule *schedule, int stage);
 void tri_add_look(struct tri_schedule *schedule, int peer, int stage);
+/* What is shown is for one rank only, the one that all wait for. */
+void tri_show_to_root(struct tri_schedule *schedule);
 /* Shows where the bytes are that the others may read; reads such of a peer, packed ones, as count elements. Only where
  * the ranks of a node can. */
 void tri_add_offer(struct tri_schedule *schedule, int stage, struct tri_place from);

@@ -6,11 +6,11 @@
 #include "base.h"
 
 /* Ranks that wait for each other all the time are quickest when each core has as many of them: of three on one core and
- * one on another each wait takes two turns and not one. The kernel does not see that. Ranks that yield look busy, wherever
- * they are, so that it moves them seldom, and not always to where they should be. So each rank has a home, where it goes
- * when it has yielded often without ever having had to wait for long; bound to it, it is not. Who computes, or sleeps,
- * stays where the kernel wants it; and a rank that finds another program at home, which does not yield, goes away again,
- * and waits longer each time before it comes back.
+ * one on another each wait takes two turns and not one. The kernel does not see that. Ranks that yield look busy,
+ * wherever they are, so that it moves them seldom, and not always to where they should be. So each rank has a home,
+ * where it goes when it has yielded often without ever having had to wait for long; bound to it, it is not. Who
+ * computes, or sleeps, stays where the kernel wants it; and a rank that finds another program at home, which does not
+ * yield, goes away again, and waits longer each time before it comes back.
  *
  * Not for programs whose threads communicate at the same time: they have no home. */
 
