@@ -27,6 +27,7 @@ static struct {
     unsigned polls;  /* polls before the clock is looked at, or before the first yield */
     int64_t spin_ns; /* how long to spin with a core of one's own */
     unsigned yields; /* yields in vain before sleeping; UINT_MAX: never sleep */
+    unsigned yields_crowded;
 } policy;
 
 /* So long a thread may go on with a long message while others want the lock. */
@@ -48,16 +49,20 @@ void tri_wait_start(void)
      * another job, or the very rank that is waited for. With shared cores the others' turns come in between: as many
      * yields in vain mean that everybody waits. */
     policy.yields = alone ? 1000 : 200;
+    /* Where ranks of several nodes share a machine a yield may go to the like again and again, while the one that has
+     * work to do has had more than its share of the core. It comes again when these have spent as much time in
+     * yielding, milliseconds, or at once when they sleep. */
+    policy.yields_crowded = 64;
     crowded = 0;
     if (mode == SPIN) {
         /* On a crowded core it yields instead. It must not sleep: who wakes from behind another's sleep does not show
          * in a lane's wanted, so that who spins would never let it have the lock. */
         policy.spin_ns = INT64_MAX;
-        policy.yields = UINT32_MAX;
+        policy.yields = policy.yields_crowded = UINT32_MAX;
     } else if (mode == YIELD) {
-        policy.yields = UINT32_MAX;
+        policy.yields = policy.yields_crowded = UINT32_MAX;
     } else if (mode == SLEEP) {
-        policy.polls = policy.yields = 0;
+        policy.polls = policy.yields = policy.yields_crowded = 0;
         policy.spin_ns = 0;
     }
 }
@@ -189,7 +194,7 @@ static void idle_step(struct tri_wait *wait)
     }
     if (policy.spin_ns && alone && still_spinning(wait)) {
         tri_cpu_relax();
-    } else if (wait->idle - polls <= policy.yields) {
+    } else if (wait->idle - polls <= (alone ? policy.yields : policy.yields_crowded)) {
         yield();
     } else {
         sleep_once();

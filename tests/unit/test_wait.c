@@ -248,7 +248,9 @@ static void test_crowded_spin(void **state)
     yielded = 0;
     assert_int_equal(steps_to_sleep(SPIN, false, 3000), 0);
     assert_true(yielded >= 3000);
-    assert_true(steps_to_sleep(AUTO, false, 3000) > 10);
+    /* Nor is who waits to keep the core from others for long by yielding to the like. */
+    unsigned steps = steps_to_sleep(AUTO, false, 3000);
+    assert_true(steps > 10 && steps < 100);
     wanted = false;
     own_clock = false;
 }
