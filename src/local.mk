@@ -22,7 +22,8 @@ tri_tools_sources = src/tools/category.c src/tools/cvar.c src/tools/enum.c src/t
 tri_runtime_sources = src/runtime/attribute.c src/runtime/attribute.h src/runtime/base.h \
 	src/runtime/cache.c src/runtime/cache.h src/runtime/clock.h \
 	src/runtime/counters.c src/runtime/counters.h src/runtime/counts.h src/runtime/handles.c \
-	src/runtime/handles.h src/runtime/hardware.c src/runtime/hardware.h src/runtime/home.c src/runtime/home.h src/runtime/info.c \
+	src/runtime/handles.h src/runtime/hardware.c src/runtime/hardware.h \
+	src/runtime/home.c src/runtime/home.h src/runtime/info.c \
 	src/runtime/info.h src/runtime/info_env.c src/runtime/job.c src/runtime/job.h \
 	src/runtime/lane.c src/runtime/lane.h src/runtime/launcher.h src/runtime/log.c src/runtime/log.h \
 	src/runtime/membarrier.c src/runtime/membarrier.h src/runtime/network.c \
@@ -128,7 +129,8 @@ tri_collective_core = $(tri_algorithm_sources) collectives/binary.c collectives/
 	collectives/board.c collectives/board.h collectives/board_steps.c \
 	collectives/board_steps.h collectives/collectives.h collectives/fold.c \
 	collectives/fold.h collectives/inter.h collectives/internal.c collectives/levels.c \
-	collectives/levels.h collectives/local.c collectives/local.h collectives/model.c collectives/model.h collectives/own.c collectives/own.h collectives/parts.c \
+	collectives/levels.h collectives/local.c collectives/local.h collectives/model.c \
+	collectives/model.h collectives/own.c collectives/own.h collectives/parts.c \
 	collectives/parts.h collectives/plan.c collectives/plan.h collectives/registry.h \
 	collectives/ring.c collectives/ring.h collectives/run.c collectives/run.h \
 	collectives/schedule.c collectives/schedule.h collectives/select.c \
