@@ -65,7 +65,7 @@ lane="src/runtime/counters.c src/runtime/lane.c src/runtime/object.c tests/unit/
     build test_lane $lane
     build test_queue src/p2p/queue.c $lane
     build test_match_threads src/p2p/queue.c $lane
-    build test_wait src/runtime/wait.c $lane
+    build test_wait src/runtime/home.c src/runtime/wait.c $lane
 }
 say "built with $($CC --version | head -n 1)"
 for test in test_ring test_ring_wake test_board test_lane test_queue test_match_threads \
