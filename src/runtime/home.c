@@ -92,6 +92,12 @@ static void go_away(void)
     move_to(home.from);
 }
 
+/* Threads that wait at the same time would write over each other's notes. */
+static bool has_none(void)
+{
+    return home.cpu < 0 || tri_lane_threaded;
+}
+
 bool tri_home_on_trial(void)
 {
     return home.trial;
@@ -99,7 +105,7 @@ bool tri_home_on_trial(void)
 
 void tri_home_yielded(int64_t ns)
 {
-    if (home.cpu < 0 || tri_lane_threaded) {
+    if (has_none()) {
         return;
     }
     if (TRI_UNLIKELY(home.trial && ns > TAKEN_NS)) {
@@ -113,5 +119,7 @@ void tri_home_yielded(int64_t ns)
 
 void tri_home_slept(void)
 {
-    home.yields = 0;
+    if (!has_none()) {
+        home.yields = 0;
+    }
 }
