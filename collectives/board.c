@@ -1,4 +1,4 @@
-/* Using a board: when a desk and a piece are free, showing, leaving. */
+/* Using a board: when a desk and a piece are free, showing, leaving; domains. */
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "board.h"
 
@@ -138,4 +138,24 @@ void tri_board_leave(struct tri_board *board, uint64_t number)
     if (has_memory || board->left - board->told >= TRI_BOARD_LEAVES) {
         tri_board_tell(board);
     }
+}
+
+struct tri_domains tri_domains_divide(const int *numbers, int members)
+{
+    struct tri_domains domains = {.in_order = true};
+    int sizes[TRI_BOARD_LIMIT] = {0};
+    for (int i = 0; i < members; i++) {
+        int domain = 0;
+        while (domain < domains.count && numbers[domains.first[domain]] != numbers[i]) {
+            domain++;
+        }
+        if (domain == domains.count) {
+            domains.first[domains.count++] = (uint8_t)i;
+        }
+        domains.of[i] = (uint8_t)domain;
+        domains.in_order = domains.in_order && domain == domains.count - 1;
+        sizes[domain]++;
+        domains.most = TRI_MAX(domains.most, sizes[domain]);
+    }
+    return domains;
 }

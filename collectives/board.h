@@ -54,6 +54,16 @@ struct tri_board_part {
 
 struct tri_board_place;
 
+/* The members by the cache, NUMA node or package that they are bound to (board_domains.c). Numbered by their first
+ * members. */
+struct tri_domains {
+    int count;                      /* 1: all share one, or it is not known */
+    int most;                       /* members of the one with the most of them */
+    bool in_order;                  /* the members of each follow each other */
+    uint8_t of[TRI_BOARD_LIMIT];    /* of each member */
+    uint8_t first[TRI_BOARD_LIMIT]; /* the first member of each */
+};
+
 /* What an operation has on the board. The pieces of those that have begun are remembered: those that were begun but
  * not left by all, and the last one before them. */
 struct tri_board_ticket {
@@ -76,6 +86,7 @@ struct tri_board {
     struct tri_endpoint *endpoints[TRI_BOARD_LIMIT]; /* to the other members, whose memory can be read; or NULL */
     struct tri_board_part *parts[TRI_BOARD_LIMIT];
     char *rings[TRI_BOARD_LIMIT]; /* NULL: not mapped yet */
+    struct tri_domains domains;
 };
 
 /* board_make.c. */
@@ -88,6 +99,10 @@ void tri_boards_end(void);
 
 /* A member's ring, mapped when it is needed. */
 char *tri_board_map_ring(struct tri_board *board, int member);
+
+/* board_domains.c. By the kind of hardware that makes the fewest looks of the busiest member, or as TRIREME_DOMAINS
+ * says. members: of this node, by rank in the job. The same at all of them. */
+struct tri_domains tri_domains_find(const int *members, int count);
 
 /* board.c. */
 /* Refreshes all_left. */
@@ -121,6 +136,9 @@ void tri_board_leave(struct tri_board *board, uint64_t number);
 
 /* Tells the others what has been left so far; wakes those who wait for that. */
 void tri_board_tell(struct tri_board *board);
+
+/* The domains of members that are bound to hardware with these numbers. */
+struct tri_domains tri_domains_divide(const int *numbers, int members);
 
 static inline struct tri_board_desk *tri_board_desk(const struct tri_board *board, int member, uint64_t number)
 {

@@ -122,6 +122,7 @@ static void complete(struct tri_board *board, uint64_t number)
             board->parts[i] = map(board, i, 0, sizeof(struct tri_board_part));
         }
     }
+    board->domains = tri_domains_find(board->peers, board->count);
     board->next = board->left = board->told = board->all_left = number;
     atomic_store_explicit(&board->parts[board->own]->left, number, memory_order_release);
 }

@@ -9,6 +9,7 @@
 #include "../src/runtime/job.h"
 #include "../src/runtime/log.h"
 #include "../src/runtime/variables.h"
+#include "board.h"
 #include "tuning.h"
 
 /* Where the measured ones are not given: a current server core, and TCP over gigabit Ethernet's successors. */
@@ -18,6 +19,9 @@ struct tri_machine tri_machine = {
     .flag = 100e-9,
     .copy_per_byte = 0.04e-9,
     .reduce_per_byte = 0.02e-9,
+    /* Not measured: there was no machine with several domains. Twice a flag, and the link between two packages. */
+    .far_flag = 200e-9,
+    .far_per_byte = 0.025e-9,
     .turn = 1.2e-6,
 };
 
@@ -148,6 +152,11 @@ static void describe_boards(struct tri_shape *shape, const struct tri_collective
     shape->readable =
         shape->board && comm->readable && (call->form == TRI_BLOCKING || shape->bytes > TRI_MODEL_EAGER_MAX);
     shape->levels = may && shape->nodes > 1;
+    if (shape->board && comm->board) {
+        shape->domains = comm->board->domains.count;
+        shape->crowd = comm->board->domains.most;
+        shape->in_order = comm->board->domains.in_order;
+    }
 }
 
 struct tri_shape tri_collective_shape(const struct tri_collective *call)

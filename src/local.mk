@@ -25,7 +25,8 @@ tri_runtime_sources = src/runtime/attribute.c src/runtime/attribute.h src/runtim
 	src/runtime/handles.h src/runtime/hardware.c src/runtime/hardware.h \
 	src/runtime/home.c src/runtime/home.h src/runtime/info.c \
 	src/runtime/info.h src/runtime/info_env.c src/runtime/job.c src/runtime/job.h \
-	src/runtime/lane.c src/runtime/lane.h src/runtime/launcher.h src/runtime/log.c src/runtime/log.h \
+	src/runtime/lane.c src/runtime/lane.h src/runtime/launcher.h src/runtime/locality.c \
+	src/runtime/locality.h src/runtime/log.c src/runtime/log.h \
 	src/runtime/membarrier.c src/runtime/membarrier.h src/runtime/network.c \
 	src/runtime/network.h src/runtime/object.c src/runtime/object.h \
 	src/runtime/pmi2.c src/runtime/pmix.c src/runtime/progress.c src/runtime/progress.h \
@@ -59,7 +60,8 @@ tri_transport_sources = transports/laned.c transports/laned.h transports/transpo
 	transports/shm/shm.c transports/shm/shm.h
 
 # The unit tests have other makers of boards, and other lists of algorithms.
-tri_collective_sources = $(tri_collective_core) collectives/board_make.c collectives/registry.c
+tri_collective_sources = $(tri_collective_core) collectives/board_domains.c collectives/board_make.c \
+	collectives/registry.c
 # A file an algorithm (or its forms), a line a file: registry_list.h is made from them.
 tri_algorithm_sources = \
 	collectives/allgather_bruck.c \
@@ -103,6 +105,9 @@ tri_algorithm_sources = \
 	collectives/inter_reduce.c \
 	collectives/inter_reduce_scatter.c \
 	collectives/inter_scatter.c \
+	collectives/domains_barrier.c \
+	collectives/domains_bcast.c \
+	collectives/domains_reduce.c \
 	collectives/levels_allgather.c \
 	collectives/levels_alltoall.c \
 	collectives/levels_barrier.c \
@@ -127,7 +132,8 @@ tri_algorithm_sources = \
 	collectives/scatter_linear.c
 tri_collective_core = $(tri_algorithm_sources) collectives/binary.c collectives/binary.h \
 	collectives/board.c collectives/board.h collectives/board_steps.c \
-	collectives/board_steps.h collectives/collectives.h collectives/fold.c \
+	collectives/board_steps.h collectives/collectives.h collectives/domains.c \
+	collectives/domains.h collectives/fold.c \
 	collectives/fold.h collectives/inter.h collectives/internal.c collectives/levels.c \
 	collectives/levels.h collectives/local.c collectives/local.h collectives/model.c \
 	collectives/model.h collectives/own.c collectives/own.h collectives/parts.c \

@@ -14,6 +14,7 @@
 #include "../runtime/info.h"
 #include "../runtime/job.h"
 #include "../runtime/launcher.h"
+#include "../runtime/locality.h"
 #include "../runtime/log.h"
 #include "../runtime/membarrier.h"
 #include "../runtime/progress.h"
@@ -79,6 +80,7 @@ void tri_instance_end(void)
     tri_hardware_end();
     tri_keyval_end();
     tri_error_codes_end();
+    tri_locality_end();
     tri_job_end();
     up = false;
 }

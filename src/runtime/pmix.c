@@ -135,22 +135,43 @@ static void forget_nodes(void)
     nodes.count = nodes.last = 0;
 }
 
+/* What the launcher told of a process at the start, or NULL; to be released. */
+static pmix_value_t *told_of(int rank, const char *key)
+{
+    pmix_proc_t process = self;
+    pmix_value_t *value = NULL;
+    pmix_info_t optional;
+    process.rank = (pmix_rank_t)rank;
+    PMIX_INFO_LOAD(&optional, PMIX_OPTIONAL, NULL, PMIX_BOOL);
+    pmix_status_t status = PMIx_Get(&process, key, &optional, 1, &value);
+    PMIX_INFO_DESTRUCT(&optional);
+    if (status == PMIX_SUCCESS && (value->type != PMIX_STRING || !value->data.string)) {
+        PMIX_VALUE_RELEASE(value);
+        value = NULL;
+    }
+    return status == PMIX_SUCCESS ? value : NULL;
+}
+
 /* By name: PMIX_NODEID of a rank on another node is not found by libpmix 4.2, although the launcher has told it. */
 static int node_of(int rank)
 {
-    pmix_proc_t process = self;
-    pmix_value_t *value;
-    pmix_info_t optional; /* only what the launcher told at the start */
-    process.rank = (pmix_rank_t)rank;
-    PMIX_INFO_LOAD(&optional, PMIX_OPTIONAL, NULL, PMIX_BOOL);
-    pmix_status_t status = PMIx_Get(&process, PMIX_HOSTNAME, &optional, 1, &value);
-    PMIX_INFO_DESTRUCT(&optional);
-    if (status != PMIX_SUCCESS) {
+    pmix_value_t *name = told_of(rank, PMIX_HOSTNAME);
+    if (!name) {
         return -1;
     }
-    int node = value->type == PMIX_STRING && value->data.string ? number_of_node(value->data.string) : -1;
-    PMIX_VALUE_RELEASE(value);
+    int node = number_of_node(name->data.string);
+    PMIX_VALUE_RELEASE(name);
     return node;
+}
+
+static void locality(int rank, char *text, size_t room)
+{
+    pmix_value_t *told = told_of(rank, PMIX_LOCALITY_STRING);
+    *text = '\0';
+    if (told) {
+        snprintf(text, room, "%s", told->data.string);
+        PMIX_VALUE_RELEASE(told);
+    }
 }
 
 static int publish(const char *key, const void *bytes, size_t len)
@@ -326,6 +347,7 @@ const struct tri_launcher tri_launcher_pmix = {
     .commit = commit,
     .lookup = lookup,
     .node_of = node_of,
+    .locality = locality,
     .fence_start = fence_start,
     .fence_ended = fence_ended,
     .psets = psets,

@@ -80,6 +80,10 @@ const struct tri_variable tri_variables[TRI_VAR_COUNT] = {
     [TRI_VAR_BOARD] = {"BOARD", BOOL, "1", 0, 1, NULL,
                        "0: collectives use messages only, also where all ranks are on one node", TRI_LAYER_COLLECTIVES,
                        USER_DETAIL, ALL_EQ, false},
+    [TRI_VAR_DOMAINS] = {"DOMAINS", NUMBER, "0", 0, 64, NULL,
+                         "collectives on a node take its ranks for dealt round robin to that many groups that each "
+                         "share a cache, NUMA node or package; 1: they do not look at that; 0: as they are bound",
+                         TRI_LAYER_COLLECTIVES, USER_ALL, ALL_EQ, false},
     [TRI_VAR_ALGORITHMS] = {"ALGORITHMS", TEXT, "", 0, 0, NULL,
                             "operation=algorithm[,...]: algorithms to use wherever they can be, instead of those that "
                             "are predicted to be the quickest",

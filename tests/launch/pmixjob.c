@@ -95,6 +95,21 @@ static void describe(void)
            getenv("TRIREME_JOB_CORES"));
 }
 
+/* Prints what it says about where this rank and its neighbour are bound. */
+static void locate(void)
+{
+    for (uint32_t i = 0; i < 2; i++) {
+        pmix_proc_t proc = self;
+        pmix_value_t *value;
+
+        proc.rank = (self.rank + i) % size;
+        int status = PMIx_Get(&proc, PMIX_LOCALITY_STRING, NULL, 0, &value);
+
+        printf("rank %u of rank %u: %s\n", self.rank, proc.rank,
+               status == PMIX_SUCCESS ? value->data.string : "nothing");
+    }
+}
+
 /* What the launcher answers, or an empty value. */
 static pmix_value_t ask(const char *key, const char *set)
 {
@@ -210,6 +225,8 @@ int main(int argc, char **argv)
         publish();
         check_tokens(); /* waits for each token to appear */
         fence(false);
+    } else if (strcmp(what, "locate") == 0) {
+        locate();
     } else if (strcmp(what, "sets") == 0) {
         list_sets();
     } else if (strcmp(what, "groups") == 0) {

@@ -122,6 +122,17 @@ for where in "" "--launch-agent $agent -H nodeA:9"; do
     is "the share of a rank that is not bound ($where)" "$out" "* [1-9]*  "
 done
 
+# PMIx tells each rank which package, caches and NUMA domain others of its node are bound to.
+for try in 1 2 3 4 5; do
+    run "$mprun" --launch-agent "$agent" -H nodeA:1 -v -n 1 --bind-to core "$pmixjob" locate
+    [[ $err != *"another job has"* ]] && break
+    sleep 1
+done
+[[ $err == *"another job has"* ]] ||
+    is "where a rank is bound" "$code $out" "0 rank 0 of rank 0: *SK[0-9]*:*CR[0-9]*"$'\n'"rank 0 of rank 0: *"
+run "$mprun" -n 2 --bind-to none "$pmixjob" locate
+is "ranks that are not bound are nowhere" "$(sort -u <<<"$out" | wc -l) $(grep -c nothing <<<"$out")" "4 4"
+
 # Two jobs that begin together: the one that is planned later sees what the other has claimed. Here this script is the
 # other, which claims a core by the locks that claim.c describes.
 cpus=/sys/devices/system/cpu

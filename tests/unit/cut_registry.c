@@ -3,6 +3,7 @@
 #include "cut_registry.h"
 
 #include "../../collectives/registry.h"
+#include "unit.h"
 
 static int64_t piece_bytes = INT64_MAX;
 static uint64_t cheap;
@@ -31,8 +32,9 @@ static bool is_plain(const struct tri_algorithm *algorithm)
 
 static double cost_of(const struct tri_algorithm *algorithm, int place)
 {
-    uint64_t mixed = (cheap + (uint64_t)place) * UINT64_C(0x9e3779b97f4a7c15);
-    return cheap == 0 ? !is_plain(algorithm) : (double)(mixed >> 32);
+    struct dice dice = {.state = cheap * UINT64_C(0x9e3779b97f4a7c15) + (uint64_t)place + 1};
+    dice_roll(&dice); /* neighbours begin alike */
+    return cheap == 0 ? !is_plain(algorithm) : (double)(dice_roll(&dice) >> 32);
 }
 
 static int64_t segment_of(const struct tri_algorithm *algorithm, const struct tri_shape *shape)
@@ -42,7 +44,7 @@ static int64_t segment_of(const struct tri_algorithm *algorithm, const struct tr
 
 /* A function that stands in a descriptor is not told whose it is. */
 #define FUNCTIONS(name)                                                                                                \
-    static double cost_##name(const struct tri_machine *machine, const struct tri_shape *shape)                       \
+    static double cost_##name(const struct tri_machine *machine, const struct tri_shape *shape)                        \
     {                                                                                                                  \
         (void)machine;                                                                                                 \
         (void)shape;                                                                                                   \

@@ -21,7 +21,7 @@ unit_ring = tests/unit/shm_pair.c tests/unit/shm_pair.h src/runtime/membarrier.c
 unit_ring_libs = tests/unit/libshm_first.la tests/unit/libshm_second.la $(CMOCKA_LIBS)
 
 if HAVE_CMOCKA
-unit_tests = tests/unit/test_board tests/unit/test_cache tests/unit/test_datatype tests/unit/test_dims tests/unit/test_group tests/unit/test_home \
+unit_tests = tests/unit/test_board tests/unit/test_cache tests/unit/test_datatype tests/unit/test_dims tests/unit/test_domains tests/unit/test_group tests/unit/test_home \
 	tests/unit/test_lane tests/unit/test_layout tests/unit/test_match_threads tests/unit/test_movement tests/unit/test_numa \
 	tests/unit/test_pieces tests/unit/test_plan tests/unit/test_pmi2 tests/unit/test_queue \
 	tests/unit/test_reductions tests/unit/test_reorder tests/unit/test_ring tests/unit/test_ring_trust \
@@ -62,6 +62,11 @@ tests_unit_test_lane_SOURCES = tests/unit/test_lane.c $(unit_log)
 tests_unit_test_lane_CPPFLAGS = $(unit_cppflags)
 tests_unit_test_lane_CFLAGS = $(unit_cflags)
 tests_unit_test_lane_LDADD = $(CMOCKA_LIBS)
+tests_unit_test_domains_SOURCES = tests/unit/test_domains.c src/runtime/locality.c \
+	collectives/board.c collectives/board_domains.c $(unit_log)
+tests_unit_test_domains_CPPFLAGS = $(unit_cppflags)
+tests_unit_test_domains_CFLAGS = $(unit_cflags)
+tests_unit_test_domains_LDADD = $(CMOCKA_LIBS)
 tests_unit_test_home_SOURCES = tests/unit/test_home.c src/runtime/home.c
 tests_unit_test_home_CPPFLAGS = $(unit_cppflags)
 tests_unit_test_home_LDADD = $(CMOCKA_LIBS)

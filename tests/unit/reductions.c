@@ -19,7 +19,7 @@ static struct layout {
     struct tri_op *op;
     int words;
     int64_t extent, offset[WORDS];
-} layouts[5], *layout;
+} layouts[6], *layout;
 
 static struct element multiply(struct element left, struct element right)
 {
@@ -259,16 +259,17 @@ void reductions_start(world_runner *runner)
     struct tri_datatype *spread =
         tri_datatype_blocks(2, (int64_t[]){1, 1}, (int64_t[]){8, 20}, (struct tri_datatype *[]){word, word}, true);
     add_layout(0, word, tri_op_get(MPI_SUM), 1, 0, 0);
-    add_layout(1, pair, compose, 2, 0, 4);
-    add_layout(2, tri_datatype_resized(spread, -4, 40), compose_c, 2, 8, 20);
-    add_layout(3, tri_datatype_resized(pair, 0, -16), compose, 2, 0, 4);
-    add_layout(4, tri_datatype_resized(word, -8, 12), add, 1, 0, 0);
+    add_layout(1, tri_datatype_get(MPI_UINT64_T), compose, 2, 0, 4);
+    add_layout(2, pair, compose, 2, 0, 4);
+    add_layout(3, tri_datatype_resized(spread, -4, 40), compose_c, 2, 8, 20);
+    add_layout(4, tri_datatype_resized(pair, 0, -16), compose, 2, 0, 4);
+    add_layout(5, tri_datatype_resized(word, -8, 12), add, 1, 0, 0);
     tri_datatype_release(spread);
 }
 
 void reductions_end(void)
 {
-    for (size_t i = 1; i < TRI_COUNT_OF(layouts); i++) {
+    for (size_t i = 2; i < TRI_COUNT_OF(layouts); i++) { /* the others are predefined */
         tri_datatype_release(layouts[i].type);
     }
     world_end();

@@ -188,7 +188,9 @@ static void test_print_board(void **state)
 static int sends_of(const struct tri_algorithm *algorithm, int size, int rank, int root)
 {
     struct tri_blocks data = {.type = tri_datatype_get(MPI_INT), .count = 4};
-    struct tri_comm many = {.size = size, .rank = rank, .peers = size, .fixed_tag = TRI_TAGS_RUNNING};
+    static const int numbers[TRI_BOARD_LIMIT] = {[1] = 1};
+    struct tri_board board = {.count = size, .domains = tri_domains_divide(numbers, TRI_MIN(size, TRI_BOARD_LIMIT))};
+    struct tri_comm many = {.size = size, .rank = rank, .peers = size, .fixed_tag = TRI_TAGS_RUNNING, .board = &board};
     const struct tri_collective call = {.operation = algorithm->operation,
                                         .comm = &many,
                                         .send = data,

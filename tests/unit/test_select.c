@@ -146,7 +146,9 @@ static int64_t bulk_of(const struct tri_algorithm *algorithm, int size, int rank
     const struct tri_shape shape = {
         .ranks = size, .nodes = 1, .most = size, .ranks_a_core = ranks_a_core, .element = type->size};
     struct tri_blocks data = {.type = type, .count = TRI_MAX(algorithm->segment(&shape) / type->size, 1)};
-    struct tri_comm comm = {.size = size, .peers = size, .fixed_tag = TRI_TAGS_RUNNING};
+    static const int numbers[TRI_BOARD_LIMIT] = {[1] = 1};
+    struct tri_board board = {.count = size, .domains = tri_domains_divide(numbers, size)};
+    struct tri_comm comm = {.size = size, .peers = size, .fixed_tag = TRI_TAGS_RUNNING, .board = &board};
     const struct tri_collective call = {.operation = algorithm->operation,
                                         .comm = &comm,
                                         .send = data,

@@ -4,6 +4,7 @@
 
 #include <pthread.h>
 
+#include "../../collectives/board.h"
 #include "../../collectives/plan.h"
 #include "../../src/comm/nodes.h"
 #include "../../src/p2p/p2p.h"
@@ -27,7 +28,7 @@ static struct {
     pthread_mutex_t lock;
     pthread_cond_t turned;
     int size, turn, vain;
-    int nodes, node_of[WORLD_MAX];
+    int nodes, node_of[WORLD_MAX], domain_of[WORLD_MAX];
     bool ended[WORLD_MAX];
     struct tri_comm comms[WORLD_MAX];
     struct letter *sends, *receives; /* in order */
@@ -283,6 +284,16 @@ bool tri_job_is_local(int rank)
     return world.node_of[rank] == world.node_of[world.turn];
 }
 
+/* On one or several domains of a node. */
+static void bind_ranks(void)
+{
+    int domains = (int)dice_between(&world.dice, 1, world.size);
+    bool any = dice_chance(&world.dice, 50);
+    for (int i = 0; i < world.size; i++) {
+        world.domain_of[i] = any ? (int)dice_between(&world.dice, 0, domains - 1) : i * domains / world.size;
+    }
+}
+
 /* One node; or some, with consecutive ranks on each or any. */
 static void place_ranks(void)
 {
@@ -310,14 +321,16 @@ static void make_comm(int rank)
                                           .processes = processes,
                                           .context = TRI_CONTEXT_WORLD,
                                           .fixed_tag = TRI_TAGS_RUNNING};
-    int members[WORLD_MAX], count = 0;
+    int members[WORLD_MAX], numbers[WORLD_MAX], count = 0;
     for (int i = 0; i < world.size; i++) {
         members[count] = i;
+        numbers[count] = world.domain_of[i];
         count += tri_job_node_of(i) == tri_job_node_of(rank);
     }
     world.comms[rank].boards = world.comms[rank].readable = world.size > world.nodes;
     if (count > 1) {
         world.comms[rank].board = world_board_make(rank, members, count);
+        world.comms[rank].board->domains = tri_domains_divide(numbers, count);
     }
 }
 
@@ -331,6 +344,7 @@ struct world_result world_run(int size, uint64_t seed, void (*body)(struct tri_c
     world.dice = dice_start(seed + 1000);
     world.result = (struct world_result){0};
     place_ranks();
+    bind_ranks();
     tri_job.cores = (int)dice_between(&world.dice, 1, WORLD_MAX);
     for (int i = 0; i < size; i++) {
         make_comm(i);

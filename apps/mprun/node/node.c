@@ -177,7 +177,7 @@ static void set_guard(const struct tri_node *node)
 
 static char *start_server(struct tri_node *node)
 {
-    char *cause = tri_server_start(node->base, node->topo, &node->desc, &hooks, node);
+    char *cause = tri_server_start(node->base, node->topo, &node->desc, &node->berths, &hooks, node);
     char *why = NULL;
 
     if (cause != NULL) {

@@ -362,8 +362,8 @@ static int init_library(const struct tri_topology *topo, const struct tri_jobdes
 }
 
 char *tri_server_start(struct event_base *base, const struct tri_topology *topo,
-                       const struct tri_jobdesc *desc, const struct tri_server_hooks *hooks,
-                       void *context)
+                       const struct tri_jobdesc *desc, const struct tri_berths *berths,
+                       const struct tri_server_hooks *hooks, void *context)
 {
     server.hooks = hooks;
     server.context = context;
@@ -375,7 +375,7 @@ char *tri_server_start(struct event_base *base, const struct tri_topology *topo,
     int rc = init_library(topo, desc);
 
     if (rc == PMIX_SUCCESS) {
-        rc = tri_server_register(desc);
+        rc = tri_server_register(desc, berths);
     }
     return rc == PMIX_SUCCESS
                ? NULL

@@ -6,6 +6,7 @@
 #include <event2/event.h>
 
 #include "jobdesc.h"
+#include "place_message.h"
 #include "topology.h"
 
 /* What ranks do, told on the event loop's thread in the order in which it happened. */
@@ -28,11 +29,12 @@ struct tri_server_hooks {
 /* Statuses that messages carry; 0 is success. */
 enum { TRI_STATUS_OK = 0, TRI_STATUS_FAILED = 1 };
 
-/* Starts the server for this node's part of desc, which must outlive it. One a process; it runs
- * until the process ends. Returns NULL, or one line that says why not (caller frees). */
+/* Starts the server for this node's part of desc, which must outlive it, and whose ranks have these
+ * berths. One a process; it runs until the process ends. Returns NULL, or one line that says why
+ * not (caller frees). */
 char *tri_server_start(struct event_base *base, const struct tri_topology *topo,
-                       const struct tri_jobdesc *desc, const struct tri_server_hooks *hooks,
-                       void *context);
+                       const struct tri_jobdesc *desc, const struct tri_berths *berths,
+                       const struct tri_server_hooks *hooks, void *context);
 
 /* Sets the variables by which a rank finds the server. */
 void tri_server_setup_env(const char *nspace, uint32_t rank, struct tri_strings *env);

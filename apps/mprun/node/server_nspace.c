@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "server_nspace.h"
 
+#include <hwloc.h>
 #include <pmix_server.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -181,7 +182,26 @@ static void add_apps(struct infos *infos, const struct tri_jobdesc *desc)
     }
 }
 
-static void add_ranks(struct infos *infos, const struct tri_jobdesc *desc)
+/* Which cache, NUMA domain and package a rank of this node is bound to. */
+static void add_locality(struct infos *infos, const struct tri_cpus *cpus)
+{
+    static char source[] = "hwloc";
+    hwloc_bitmap_t bitmap = hwloc_bitmap_alloc();
+    pmix_cpuset_t set = {.source = source, .bitmap = bitmap};
+    char *text = NULL;
+
+    for (int cpu = tri_cpus_next(cpus, 0); cpu >= 0; cpu = tri_cpus_next(cpus, (uint32_t)cpu + 1)) {
+        hwloc_bitmap_set(bitmap, (unsigned)cpu);
+    }
+    if (PMIx_server_generate_locality_string(&set, &text) == PMIX_SUCCESS && text != NULL) {
+        add(infos, PMIX_LOCALITY_STRING, text, PMIX_STRING);
+    }
+    free(text);
+    hwloc_bitmap_free(bitmap);
+}
+
+static void add_ranks(struct infos *infos, const struct tri_jobdesc *desc,
+                      const struct tri_berths *berths)
 {
     uint32_t *on_node = tri_alloc(desc->nodes.count, sizeof *on_node);
 
@@ -199,6 +219,10 @@ static void add_ranks(struct infos *infos, const struct tri_jobdesc *desc)
         add_u32(&inner, PMIX_NODEID, node);
         add(&inner, PMIX_HOSTNAME, desc->nodes.items[node], PMIX_STRING);
         add_u32(&inner, PMIX_REINCARNATION, 0);
+        if (node == desc->node && local < berths->count &&
+            !tri_cpus_is_empty(&berths->items[local].cpus)) {
+            add_locality(&inner, &berths->items[local].cpus);
+        }
         add_array(infos, PMIX_PROC_DATA, &inner);
     }
     free(on_node);
@@ -233,7 +257,7 @@ static int register_clients(const struct tri_jobdesc *desc)
     return PMIX_SUCCESS;
 }
 
-int tri_server_register(const struct tri_jobdesc *desc)
+int tri_server_register(const struct tri_jobdesc *desc, const struct tri_berths *berths)
 {
     struct infos infos = {0};
     int rc = add_maps(&infos, desc);
@@ -242,7 +266,7 @@ int tri_server_register(const struct tri_jobdesc *desc)
         add_job(&infos, desc);
         add_nodes(&infos, desc);
         add_apps(&infos, desc);
-        add_ranks(&infos, desc);
+        add_ranks(&infos, desc, berths);
         rc = PMIx_server_register_nspace(desc->nspace,
                                          (int)tri_jobdesc_count_on(desc, desc->node),
                                          infos.items, infos.count, NULL, NULL);

@@ -4,9 +4,10 @@
 #define TRI_MPRUN_SERVER_NSPACE_H
 
 #include "jobdesc.h"
+#include "place_message.h"
 
-/* Registers the job and this node's ranks. Blocks for well under a millisecond. Returns a PMIx
- * status. */
-int tri_server_register(const struct tri_jobdesc *desc);
+/* Registers the job and this node's ranks, with where they are bound. Blocks for well under a
+ * millisecond. Returns a PMIx status. */
+int tri_server_register(const struct tri_jobdesc *desc, const struct tri_berths *berths);
 
 #endif

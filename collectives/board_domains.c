@@ -1,0 +1,41 @@
+/* Which members of a board are near each other. */
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "../src/runtime/locality.h"
+#include "../src/runtime/variables.h"
+#include "board.h"
+
+/* False: of some it is not known. */
+static bool find_numbers(const int *members, int count, enum tri_locality_level level, int *numbers)
+{
+    bool known = true;
+    for (int i = 0; i < count; i++) {
+        numbers[i] = tri_locality_of(members[i], level);
+        known = known && numbers[i] >= 0;
+    }
+    return known;
+}
+
+static int busiest(const struct tri_domains *domains)
+{
+    return domains->count - 1 + domains->most - 1;
+}
+
+struct tri_domains tri_domains_find(const int *members, int count)
+{
+    int numbers[TRI_BOARD_LIMIT] = {0};
+    int wanted = (int)tri_variable_number(TRI_VAR_DOMAINS);
+    struct tri_domains best = tri_domains_divide(numbers, count);
+    for (int i = 0; i < count && wanted > 0; i++) {
+        numbers[i] = i % wanted;
+    }
+    if (wanted > 0) {
+        return tri_domains_divide(numbers, count);
+    }
+    for (int level = 0; level < TRI_LOCALITY_LEVELS; level++) {
+        if (find_numbers(members, count, (enum tri_locality_level)level, numbers)) {
+            struct tri_domains domains = tri_domains_divide(numbers, count);
+            best = busiest(&domains) < busiest(&best) ? domains : best;
+        }
+    }
+    return best;
+}

@@ -1,0 +1,37 @@
+/* Barrier over the board in two steps: the ranks of each domain meet their leader, the leaders each other. */
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "domains.h"
+
+static void build(struct tri_schedule *schedule, const struct tri_collective *call)
+{
+    struct tri_domain_view view = tri_domains_begin(call, 0);
+    if (!view.leads) {
+        tri_add_show(schedule, 0);
+        tri_add_look(schedule, view.leader, 1);
+        return;
+    }
+    tri_domains_look_members(schedule, call, &view, 0);
+    tri_next_round(schedule);
+    tri_add_show(schedule, 0);
+    tri_domains_look_leaders(schedule, &view, call->rank, 0);
+    tri_next_round(schedule);
+    tri_add_show(schedule, 1);
+}
+
+/* One more look, at what the leader shows last. */
+static double cost(const struct tri_machine *machine, const struct tri_shape *shape)
+{
+    return tri_domains_cost(machine, shape, shape->crowd, 0, shape->domains - 1, 0) + tri_cost_show(machine) +
+           tri_cost_turns(machine, shape);
+}
+
+const struct tri_algorithm tri_domains_barrier = {
+    .name = "domains",
+    .operation = TRI_BARRIER,
+    .use = "one node with several caches, NUMA nodes or packages",
+    .source = TRI_DOMAINS_SOURCE,
+    .board = true,
+    .fits = tri_domains_fits,
+    .cost = cost,
+    .build = build,
+};

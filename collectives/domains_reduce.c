@@ -1,0 +1,60 @@
+/* Reduce and allreduce over the board in two steps: in each domain, then what the leaders have. */
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "domains.h"
+
+static void build_all(struct tri_schedule *schedule, const struct tri_collective *call)
+{
+    struct tri_domain_view view = tri_domains_begin(call, 0);
+    tri_domains_gather(schedule, call, &view);
+    tri_next_round(schedule);
+    tri_domains_fold(schedule, call, &view, tri_at(TRI_OUTPUT, 0));
+}
+
+static void build_one(struct tri_schedule *schedule, const struct tri_collective *call)
+{
+    struct tri_domain_view view = tri_domains_begin(call, call->root);
+    tri_domains_gather(schedule, call, &view);
+    if (call->rank == call->root) {
+        tri_next_round(schedule);
+        tri_domains_fold(schedule, call, &view, tri_at(TRI_OUTPUT, 0));
+    }
+}
+
+/* In its domain a leader reads what the others show and shows one vector; all read those of all leaders. */
+static double cost_all(const struct tri_machine *machine, const struct tri_shape *shape)
+{
+    double bytes = (double)shape->bytes, others = shape->domains - 1;
+    return tri_domains_cost(machine, shape, shape->crowd - 1, (shape->crowd + 1 + others) * bytes, others,
+                            shape->ranks * others * bytes);
+}
+
+static double cost_one(const struct tri_machine *machine, const struct tri_shape *shape)
+{
+    double bytes = (double)shape->bytes, others = shape->domains - 1;
+    return tri_domains_cost(machine, shape, shape->crowd - 1, (shape->crowd + 1 + others) * bytes, others,
+                            others * bytes);
+}
+
+const struct tri_algorithm tri_domains_allreduce = {
+    .name = "domains",
+    .operation = TRI_ALLREDUCE,
+    .use = "one node with several caches, NUMA nodes or packages, short vectors",
+    .source = TRI_DOMAINS_SOURCE,
+    .board = true,
+    .fits = tri_domains_fits_reduction,
+    .cost = cost_all,
+    .segment = tri_board_segment,
+    .build = build_all,
+};
+
+const struct tri_algorithm tri_domains_reduce = {
+    .name = "domains",
+    .operation = TRI_REDUCE,
+    .use = "one node with several caches, NUMA nodes or packages",
+    .source = TRI_DOMAINS_SOURCE,
+    .board = true,
+    .fits = tri_domains_fits_reduction,
+    .cost = cost_one,
+    .segment = tri_board_segment,
+    .build = build_one,
+};
