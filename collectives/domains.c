@@ -2,12 +2,13 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "domains.h"
 
-struct tri_domain_view tri_domains_begin(const struct tri_collective *call, int root)
+struct tri_domain_view tri_domains_begin(const struct tri_board *board, int own, int root)
 {
-    const struct tri_domains *domains = &call->comm->board->domains;
-    struct tri_domain_view view = {.domains = domains, .own = domains->of[call->rank], .root = root};
-    view.leader = tri_domains_leader(&view, view.own);
-    view.leads = view.leader == call->rank;
+    const struct tri_domains *domains = &board->domains;
+    struct tri_domain_view view = {
+        .domains = domains, .members = board->count, .own = own, .root = root, .domain = domains->of[own]};
+    view.leader = tri_domains_leader(&view, view.domain);
+    view.leads = view.leader == own;
     return view;
 }
 
@@ -17,21 +18,20 @@ int tri_domains_leader(const struct tri_domain_view *view, int domain)
     return domains->of[view->root] == domain ? view->root : domains->first[domain];
 }
 
-void tri_domains_look_members(struct tri_schedule *schedule, const struct tri_collective *call,
-                              const struct tri_domain_view *view, int stage)
+void tri_domains_look_members(struct tri_schedule *schedule, const struct tri_domain_view *view, int stage)
 {
-    for (int i = 0; i < call->size; i++) {
-        if (i != call->rank && view->domains->of[i] == view->own) {
+    for (int i = 0; i < view->members; i++) {
+        if (i != view->own && view->domains->of[i] == view->domain) {
             tri_add_look(schedule, i, stage);
         }
     }
 }
 
-void tri_domains_look_leaders(struct tri_schedule *schedule, const struct tri_domain_view *view, int rank, int stage)
+void tri_domains_look_leaders(struct tri_schedule *schedule, const struct tri_domain_view *view, int stage)
 {
     for (int k = 0; k < view->domains->count; k++) {
-        int leader = tri_domains_leader(view, (view->own + k) % view->domains->count);
-        if (leader != rank) {
+        int leader = tri_domains_leader(view, (view->domain + k) % view->domains->count);
+        if (leader != view->own) {
             tri_add_look(schedule, leader, stage);
         }
     }
@@ -48,23 +48,31 @@ static void add_operand(struct tri_schedule *schedule, const struct tri_blocks *
     }
 }
 
-void tri_domains_gather(struct tri_schedule *schedule, const struct tri_collective *call,
-                        const struct tri_domain_view *view)
+/* The own vector, or what the domain's are reduced to, on the own part of the board. */
+static void prepare(struct tri_schedule *schedule, const struct tri_collective *call,
+                    const struct tri_domain_view *view)
 {
     const struct tri_blocks *data = &call->send;
+    struct tri_place shown = tri_board_vector(schedule, view->own, data);
     if (!view->leads) {
-        tri_add_show_vector(schedule, call, data, tri_contribution(call));
+        tri_add_copy(schedule, tri_contribution(call), shown, data->count, data->type);
         return;
     }
-    tri_domains_look_members(schedule, call, view, 0);
+    tri_domains_look_members(schedule, view, 0);
     bool first = true;
-    for (int i = call->size - 1; i >= 0; i--) {
-        if (view->domains->of[i] == view->own) {
-            struct tri_place from = i == call->rank ? tri_contribution(call) : tri_board_vector(schedule, i, data);
-            add_operand(schedule, data, from, tri_board_vector(schedule, call->rank, data), first);
+    for (int i = view->members - 1; i >= 0; i--) {
+        if (view->domains->of[i] == view->domain) {
+            struct tri_place from = i == view->own ? tri_contribution(call) : tri_board_vector(schedule, i, data);
+            add_operand(schedule, data, from, shown, first);
             first = false;
         }
     }
+}
+
+void tri_domains_gather(struct tri_schedule *schedule, const struct tri_collective *call,
+                        const struct tri_domain_view *view)
+{
+    prepare(schedule, call, view);
     tri_next_round(schedule);
     tri_add_show(schedule, 0);
 }
@@ -73,11 +81,46 @@ void tri_domains_fold(struct tri_schedule *schedule, const struct tri_collective
                       const struct tri_domain_view *view, struct tri_place to)
 {
     int last = view->domains->count - 1;
-    tri_domains_look_leaders(schedule, view, call->rank, 0);
+    tri_domains_look_leaders(schedule, view, 0);
     for (int i = last; i >= 0; i--) {
         struct tri_place from = tri_board_vector(schedule, tri_domains_leader(view, i), &call->send);
         add_operand(schedule, &call->send, from, to, i == last);
     }
+}
+
+/* The others of the domain get the leader's part before the leader's program does. */
+static void pass_on(struct tri_schedule *schedule, const struct tri_domain_view *view, const struct tri_blocks *data,
+                    int stage)
+{
+    int64_t bytes = data->count * data->type->size;
+    struct tri_place own = tri_at_board(schedule, view->own, bytes);
+    tri_add_look(schedule, view->root, stage);
+    tri_add_copy(schedule, tri_at_board(schedule, view->root, bytes), own, bytes, tri_datatype_get(MPI_BYTE));
+    tri_next_round(schedule);
+    tri_add_show(schedule, stage);
+    tri_add_unpack(schedule, own, tri_at(TRI_OUTPUT, 0), data->count, data->type);
+}
+
+void tri_domains_spread(struct tri_schedule *schedule, const struct tri_domain_view *view,
+                        const struct tri_blocks *data, int stage)
+{
+    const struct tri_place whole = tri_at(TRI_OUTPUT, 0);
+    int64_t bytes = data->count * data->type->size;
+    if (view->own == view->root) {
+        tri_add_pack(schedule, whole, data->count, data->type, tri_at_board(schedule, view->own, bytes));
+        tri_next_round(schedule);
+        tri_add_show(schedule, stage);
+    } else if (view->leads) {
+        pass_on(schedule, view, data, stage);
+    } else {
+        tri_add_look(schedule, view->leader, stage);
+        tri_add_unpack(schedule, tri_at_board(schedule, view->leader, bytes), whole, data->count, data->type);
+    }
+}
+
+bool tri_domains_are_several(const struct tri_domain_view *view)
+{
+    return view->domains->count > 1 && view->domains->most > 1;
 }
 
 bool tri_domains_fits(const struct tri_shape *shape)

@@ -9,20 +9,22 @@
  * a flag, and data, go once from domain to domain, and not to each rank there. */
 struct tri_domain_view {
     const struct tri_domains *domains;
-    int own;    /* the own domain */
-    int leader; /* its leader */
-    bool leads; /* this rank does */
-    int root;
+    int members;
+    int own, root; /* this rank, and the one that stands for a root: numbers among the members */
+    int domain;    /* the own one */
+    int leader;    /* of that */
+    bool leads;    /* this rank does */
 };
 
-/* All ranks are on one node and have a board: they are its members. root: or the rank that stands for one. */
-struct tri_domain_view tri_domains_begin(const struct tri_collective *call, int root);
+struct tri_domain_view tri_domains_begin(const struct tri_board *board, int own, int root);
 int tri_domains_leader(const struct tri_domain_view *view, int domain);
 
+/* Whether there are two steps: several domains, and several ranks in one of them. */
+bool tri_domains_are_several(const struct tri_domain_view *view);
+
 /* Looks at the others of the own domain; at all other leaders. */
-void tri_domains_look_members(struct tri_schedule *schedule, const struct tri_collective *call,
-                              const struct tri_domain_view *view, int stage);
-void tri_domains_look_leaders(struct tri_schedule *schedule, const struct tri_domain_view *view, int rank, int stage);
+void tri_domains_look_members(struct tri_schedule *schedule, const struct tri_domain_view *view, int stage);
+void tri_domains_look_leaders(struct tri_schedule *schedule, const struct tri_domain_view *view, int stage);
 
 /* All show their vectors, the leaders instead what they and the others of their domains have, reduced in the order of
  * the ranks: on their parts of the board, stage 0. */
@@ -33,7 +35,12 @@ void tri_domains_gather(struct tri_schedule *schedule, const struct tri_collecti
 void tri_domains_fold(struct tri_schedule *schedule, const struct tri_collective *call,
                       const struct tri_domain_view *view, struct tri_place to);
 
-/* Several domains, of which one has several ranks; for reductions also such as keep the order of the ranks. */
+/* What the root has in its output goes to that of all others, over the leaders (with one domain only, straight): at that
+ * stage. */
+void tri_domains_spread(struct tri_schedule *schedule, const struct tri_domain_view *view,
+                        const struct tri_blocks *data, int stage);
+
+/* For the choice: the same question; for reductions also whether the order of the ranks is kept, where it matters. */
 bool tri_domains_fits(const struct tri_shape *shape);
 bool tri_domains_fits_reduction(const struct tri_shape *shape);
 

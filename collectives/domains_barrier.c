@@ -4,16 +4,16 @@
 
 static void build(struct tri_schedule *schedule, const struct tri_collective *call)
 {
-    struct tri_domain_view view = tri_domains_begin(call, 0);
+    struct tri_domain_view view = tri_domains_begin(call->comm->board, call->rank, 0);
     if (!view.leads) {
         tri_add_show(schedule, 0);
         tri_add_look(schedule, view.leader, 1);
         return;
     }
-    tri_domains_look_members(schedule, call, &view, 0);
+    tri_domains_look_members(schedule, &view, 0);
     tri_next_round(schedule);
     tri_add_show(schedule, 0);
-    tri_domains_look_leaders(schedule, &view, call->rank, 0);
+    tri_domains_look_leaders(schedule, &view, 0);
     tri_next_round(schedule);
     tri_add_show(schedule, 1);
 }

@@ -4,7 +4,7 @@
 
 static void build_all(struct tri_schedule *schedule, const struct tri_collective *call)
 {
-    struct tri_domain_view view = tri_domains_begin(call, 0);
+    struct tri_domain_view view = tri_domains_begin(call->comm->board, call->rank, 0);
     tri_domains_gather(schedule, call, &view);
     tri_next_round(schedule);
     tri_domains_fold(schedule, call, &view, tri_at(TRI_OUTPUT, 0));
@@ -12,7 +12,7 @@ static void build_all(struct tri_schedule *schedule, const struct tri_collective
 
 static void build_one(struct tri_schedule *schedule, const struct tri_collective *call)
 {
-    struct tri_domain_view view = tri_domains_begin(call, call->root);
+    struct tri_domain_view view = tri_domains_begin(call->comm->board, call->rank, call->root);
     tri_domains_gather(schedule, call, &view);
     if (call->rank == call->root) {
         tri_next_round(schedule);

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "domains.h"
 #include "select.h"
 
 struct tri_levels tri_levels_begin(const struct tri_collective *call, int root)
@@ -69,6 +70,30 @@ void tri_levels_look_others(struct tri_schedule *schedule, const struct tri_leve
     }
 }
 
+static void fold_all(struct tri_schedule *schedule, const struct tri_collective *call, const struct tri_levels *levels,
+                     struct tri_place to)
+{
+    struct tri_collective inside = *call;
+    inside.rank = levels->nodes->own;
+    inside.size = levels->nodes->local_count;
+    tri_add_show_vector(schedule, &inside, &call->send, tri_contribution(call));
+    if (levels->speaks) {
+        tri_add_look_all(schedule, &inside, 0);
+        const struct tri_pieces vectors = tri_whole_vectors(&inside);
+        tri_add_fold(schedule, &vectors, inside.size - 1, to);
+    }
+}
+
+static void fold_domains(struct tri_schedule *schedule, const struct tri_collective *call,
+                         const struct tri_domain_view *view, struct tri_place to)
+{
+    tri_domains_gather(schedule, call, view);
+    if (view->own == view->root) {
+        tri_next_round(schedule);
+        tri_domains_fold(schedule, call, view, to);
+    }
+}
+
 void tri_levels_fold(struct tri_schedule *schedule, const struct tri_collective *call, const struct tri_levels *levels,
                      struct tri_place to)
 {
@@ -79,33 +104,21 @@ void tri_levels_fold(struct tri_schedule *schedule, const struct tri_collective 
         tri_next_round(schedule);
         return;
     }
-    struct tri_collective inside = *call;
-    inside.rank = nodes->own;
-    inside.size = nodes->local_count;
-    tri_add_show_vector(schedule, &inside, data, tri_contribution(call));
-    if (levels->speaks) {
-        tri_add_look_all(schedule, &inside, 0);
-        const struct tri_pieces vectors = tri_whole_vectors(&inside);
-        tri_add_fold(schedule, &vectors, inside.size - 1, to);
+    struct tri_domain_view view = tri_domains_begin(call->comm->board, nodes->own, levels->speaker);
+    if (tri_domains_are_several(&view)) {
+        fold_domains(schedule, call, &view, to);
+    } else {
+        fold_all(schedule, call, levels, to);
     }
     tri_next_round(schedule);
 }
 
-void tri_levels_spread(struct tri_schedule *schedule, const struct tri_levels *levels, const struct tri_blocks *data,
-                       int stage)
+void tri_levels_spread(struct tri_schedule *schedule, const struct tri_levels *levels, const struct tri_comm *comm,
+                       const struct tri_blocks *data, int stage)
 {
-    int64_t bytes = data->count * data->type->size;
-    if (levels->nodes->local_count == 1) {
-        return;
-    }
-    struct tri_place shown = tri_at_board(schedule, levels->speaker, bytes);
-    if (levels->speaks) {
-        tri_add_pack(schedule, tri_at(TRI_OUTPUT, 0), data->count, data->type, shown);
-        tri_next_round(schedule);
-        tri_add_show(schedule, stage);
-    } else {
-        tri_levels_look_speaker(schedule, levels, stage);
-        tri_add_unpack(schedule, shown, tri_at(TRI_OUTPUT, 0), data->count, data->type);
+    if (levels->nodes->local_count > 1) {
+        struct tri_domain_view view = tri_domains_begin(comm->board, levels->nodes->own, levels->speaker);
+        tri_domains_spread(schedule, &view, data, stage);
     }
 }
 

@@ -31,8 +31,8 @@ void tri_levels_fold(struct tri_schedule *schedule, const struct tri_collective 
                      struct tri_place to);
 
 /* The speaker has a vector in the output and shows it; the others copy it there. */
-void tri_levels_spread(struct tri_schedule *schedule, const struct tri_levels *levels, const struct tri_blocks *data,
-                       int stage);
+void tri_levels_spread(struct tri_schedule *schedule, const struct tri_levels *levels, const struct tri_comm *comm,
+                       const struct tri_blocks *data, int stage);
 
 bool tri_levels_fits(const struct tri_shape *shape);
 bool tri_levels_fits_reduction(const struct tri_shape *shape);

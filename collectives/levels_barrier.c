@@ -1,20 +1,34 @@
 /* Barrier with two levels: those of a node tell their speaker, the speakers meet, and tell the others. */
 /* SPDX-License-Identifier: BSD-3-Clause */
+#include "domains.h"
 #include "levels.h"
+
+/* The speaker, and those who lead a domain of its node, look at theirs before they show that these have come. */
+static void collect(struct tri_schedule *schedule, const struct tri_domain_view *view)
+{
+    if (view->leads) {
+        tri_domains_look_members(schedule, view, 0);
+        tri_next_round(schedule);
+    }
+    if (view->own != view->root) {
+        tri_add_show(schedule, 0);
+        tri_add_look(schedule, view->leads ? view->root : view->leader, 1);
+    } else {
+        tri_domains_look_leaders(schedule, view, 0);
+    }
+    tri_next_round(schedule);
+}
 
 static void build(struct tri_schedule *schedule, const struct tri_collective *call)
 {
     struct tri_levels levels = tri_levels_begin(call, 0);
-    bool alone = levels.nodes->local_count == 1;
-    if (!levels.speaks) {
-        tri_add_show(schedule, 0);
-        tri_levels_look_speaker(schedule, &levels, 1);
-    } else if (!alone) {
-        tri_levels_look_others(schedule, &levels, 0);
-        tri_next_round(schedule);
+    struct tri_domain_view view = {.leads = false};
+    if (levels.nodes->local_count > 1) {
+        view = tri_domains_begin(call->comm->board, levels.nodes->own, levels.speaker);
+        collect(schedule, &view);
     }
     tri_levels_add_upper(schedule, &levels);
-    if (levels.speaks && !alone) {
+    if (view.leads) {
         tri_add_show(schedule, 1);
     }
     tri_levels_end(&levels);
