@@ -35,8 +35,8 @@ void tri_domains_gather(struct tri_schedule *schedule, const struct tri_collecti
 void tri_domains_fold(struct tri_schedule *schedule, const struct tri_collective *call,
                       const struct tri_domain_view *view, struct tri_place to);
 
-/* What the root has in its output goes to that of all others, over the leaders (with one domain only, straight): at that
- * stage. */
+/* What the root has in its output goes to that of all others, over the leaders (with one domain only, straight): at
+ * that stage. */
 void tri_domains_spread(struct tri_schedule *schedule, const struct tri_domain_view *view,
                         const struct tri_blocks *data, int stage);
 

@@ -2,7 +2,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include <stdlib.h>
 #include <time.h>
-#include <unistd.h>
 
 #include "../../collectives/collectives.h"
 #include "../comm/session.h"
@@ -44,7 +43,7 @@ static void bring_up(int level)
     tri_lane_start(level == MPI_THREAD_MULTIPLE, (unsigned)tri_variable_number(TRI_VAR_LANES));
     tri_lane_lock(TRI_LANES_ALL); /* entered without; the face gives it up at the end */
     tri_wait_start();
-    tri_home_start((int)sysconf(_SC_NPROCESSORS_ONLN));
+    tri_home_start();
     tri_cache_start(tri_wait_is_alone());
     tri_datatype_start();
     tri_op_start();

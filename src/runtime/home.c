@@ -42,13 +42,14 @@ static int nth_cpu(const cpu_set_t *set, int n)
     return cpu;
 }
 
-void tri_home_start(int cpus)
+void tri_home_start(void)
 {
     cpu_set_t all;
+    int cpus = tri_job.cpus;
     home.cpu = -1;
     home.yields = home.wait = home.patience = 0;
     home.trial = false;
-    bool even = cpus > 0 && tri_job.local_count > cpus && tri_job.local_count % cpus == 0;
+    bool even = tri_job.local_count > cpus && tri_job.local_count % cpus == 0;
     if (even && tri_job.oversubscribed && tri_variable_number(TRI_VAR_SPREAD) &&
         !sched_getaffinity(0, sizeof all, &all) && CPU_COUNT(&all) == cpus) {
         home.cpu = nth_cpu(&all, own_index() % cpus);

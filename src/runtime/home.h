@@ -14,9 +14,9 @@
  *
  * Not for programs whose threads communicate at the same time: they have no home. */
 
-/* Chooses the home, if there are ranks for cpus to share evenly: all CPUs of this node, of which this process may use
- * each. Needs tri_job. */
-void tri_home_start(int cpus);
+/* Chooses the home, if there are ranks for the CPUs to share evenly, and this one is not bound to some of them. Needs
+ * tri_job. */
+void tri_home_start(void);
 
 /* Whether tri_home_yielded wants to know how long the next yield takes. */
 bool tri_home_on_trial(void);

@@ -11,7 +11,7 @@
 #include "launcher.h"
 #include "log.h"
 
-struct tri_job tri_job = {.size = 1, .local_count = 1, .cores = 1, .universe = 1};
+struct tri_job tri_job = {.size = 1, .local_count = 1, .cores = 1, .cpus = 1, .universe = 1};
 
 /* Launchers that start several processes but do not speak PMIx to them: without a word the program would become
  * that many worlds of one. The variable holds the number of processes; it is set for started processes only. */
@@ -51,19 +51,24 @@ static const struct tri_launcher *find_launcher(void)
     return NULL;
 }
 
-static int count_cores(void)
+/* What mprun says, or 0. */
+static int number_given(const char *name)
 {
-    const char *given = getenv("TRIREME_JOB_CORES");
-    if (given && atoi(given) > 0) {
-        return atoi(given);
-    }
-    /* Bound to single cores by another launcher: all online cores are the better guess for what the node shares. */
-    long online = sysconf(_SC_NPROCESSORS_ONLN);
+    const char *given = getenv(name);
+    return given ? TRI_MAX(atoi(given), 0) : 0;
+}
+
+static void count_cores(void)
+{
+    /* Bound to single cores by another launcher: all online ones are the better guess for what the node shares. */
+    int online = TRI_MAX((int)sysconf(_SC_NPROCESSORS_ONLN), 1);
     cpu_set_t set;
     if (sched_getaffinity(0, sizeof set, &set) == 0 && tri_job.local_count == 1) {
-        return CPU_COUNT(&set);
+        online = CPU_COUNT(&set);
     }
-    return online > 0 ? (int)online : 1;
+    int cores = number_given("TRIREME_JOB_CORES"), cpus = number_given("TRIREME_JOB_CPUS");
+    tri_job.cores = cores ? cores : online;
+    tri_job.cpus = cpus ? cpus : online;
 }
 
 int tri_job_start(void)
@@ -87,7 +92,7 @@ int tri_job_start(void)
         tri_job.appnum = -1;
         snprintf(tri_job.name, sizeof tri_job.name, "alone-%ld", (long)getpid());
     }
-    tri_job.cores = count_cores();
+    count_cores();
     tri_job.oversubscribed = tri_job.local_count > tri_job.cores;
     return tri_job.local ? 0 : -1;
 }

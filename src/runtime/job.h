@@ -12,6 +12,7 @@ struct tri_job {
     int appnum;       /* number of the program in an MPMD launch, or -1 */
     int universe;     /* slots that the launcher has, at least size */
     int cores;        /* cores that the processes of this node share */
+    int cpus;         /* hardware threads that one of them may use which is not bound */
     bool oversubscribed; /* more local processes than cores */
     bool launched;    /* connected to the launcher that started it; false: started alone */
     char name[256];   /* the same in the whole job, different between jobs */

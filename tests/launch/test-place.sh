@@ -154,6 +154,8 @@ if [ "$(nproc)" -ge 2 ] && exec 8<"$cpus/cpu$cpu/topology/core_id" 9<"$cpus/onli
 fi
 run taskset -c "$cpu" "$mprun" --dry-run true
 is "affinity limits the slots" "$code $(wc -l <"$scratch/out")" "0 1"
+run taskset -c "$cpu" "$mprun" -n 2 sh -c 'echo "$TRIREME_JOB_CPUS"'
+is "and what ranks that share cores are told of them" "$code $out" "0 1"$'\n'"1"
 run "$mprun" -n $(($(nproc) + 1)) sh -c 'echo "$OMP_WAIT_POLICY"'
 is "threads of ranks that share cores do not spin" "$(sort -u <<<"$out")" "passive"
 run "$mprun" -n $(($(nproc) + 1)) -x OMP_WAIT_POLICY=active sh -c 'echo "$OMP_WAIT_POLICY"'

@@ -1,4 +1,4 @@
-/* A rank's home, on a machine of four CPUs that is made up here: who has one, who goes there, and who goes away again. */
+/* A rank's home, on a made-up machine of four CPUs: who has one, who goes there, and who goes away again. */
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include <sched.h>
 
@@ -66,7 +66,8 @@ static int local[RANKS];
 static int start(void **state)
 {
     (void)state;
-    tri_job = (struct tri_job){.rank = RANK, .local_count = RANKS, .local = local, .oversubscribed = true};
+    tri_job =
+        (struct tri_job){.rank = RANK, .local_count = RANKS, .cpus = CPUS, .local = local, .oversubscribed = true};
     for (int i = 0; i < RANKS; i++) {
         local[i] = i;
     }
@@ -74,7 +75,7 @@ static int start(void **state)
     tri_lane_threaded = false;
     allow(0, CPUS - 1);
     here = FAR;
-    tri_home_start(CPUS);
+    tri_home_start();
     return 0;
 }
 
@@ -159,11 +160,24 @@ static void test_may_not_go_home(void **state)
     assert_false(tri_home_on_trial());
 }
 
+/* As in a container: of the four CPUs these two are all that the job has. */
+static void test_fewer_cpus(void **state)
+{
+    (void)state;
+    tri_job.cpus = 2;
+    allow(1, 2);
+    here = 1;
+    tri_home_start();
+    yield(LOOK);
+    assert_int_equal(here, 2); /* rank 5: the second */
+    assert_int_equal(CPU_COUNT(&mask), 2);
+}
+
 static void assert_homeless(void)
 {
     cpu_set_t before = mask;
     int there = here;
-    tri_home_start(CPUS);
+    tri_home_start();
     yield(3 * LOOK);
     assert_int_equal(here, there);
     assert_true(CPU_EQUAL(&before, &mask));
@@ -219,6 +233,7 @@ int main(void)
         cmocka_unit_test_setup(test_who_sleeps_stays, start),
         cmocka_unit_test_setup(test_goes_away_from_others, start),
         cmocka_unit_test_setup(test_may_not_go_home, start),
+        cmocka_unit_test_setup(test_fewer_cpus, start),
         cmocka_unit_test_setup(test_ranks_that_do_not_divide, start),
         cmocka_unit_test_setup(test_one_rank_a_cpu, start),
         cmocka_unit_test_setup(test_bound_by_the_launcher, start),

@@ -130,6 +130,12 @@ static void base_env(const struct tri_node *node, const struct tri_app *app,
     tri_strings_setenv(env, "TRIREME_JOB_CORES", cores);
     snprintf(count, sizeof count, "%u", app->count);
     tri_strings_setenv(env, "TRIREME_JOB_MAXPROCS", count); /* for MPI_INFO_ENV */
+    cpu_set_t own;
+
+    if (sched_getaffinity(0, sizeof own, &own) == 0) { /* else a rank takes it that it may use all */
+        snprintf(count, sizeof count, "%d", CPU_COUNT(&own));
+        tri_strings_setenv(env, "TRIREME_JOB_CPUS", count);
+    }
     tri_strings_setenv(env, "PWD", app->dir);
 }
 
