@@ -12,7 +12,11 @@
 static const char keys[TRI_LOCALITY_LEVELS][3] = {
     [TRI_LOCALITY_L3] = "L3", [TRI_LOCALITY_NUMA] = "NM", [TRI_LOCALITY_PACKAGE] = "SK"};
 
-static int (*places)[TRI_LOCALITY_LEVELS]; /* in the order of tri_job.local; NULL: not asked yet */
+/* In the order of tri_job.local. */
+static struct place {
+    bool asked;
+    int numbers[TRI_LOCALITY_LEVELS];
+} *places;
 
 /* One number; -1 for a list or a range of them. */
 static int only_number(const char *text, size_t len)
@@ -39,28 +43,38 @@ void tri_locality_parse(const char *locality, int numbers[TRI_LOCALITY_LEVELS])
     }
 }
 
-static void ask_launcher(void)
+static void ask_launcher(int rank, struct place *place)
+{
+    char text[200] = "";
+    if (tri_job.launched && tri_launcher->locality) {
+        tri_launcher->locality(rank, text, sizeof text);
+    }
+    tri_locality_parse(text, place->numbers);
+    place->asked = true;
+}
+
+static void make_places(void)
 {
     places = tri_memory_take((size_t)tri_job.local_count * sizeof *places);
-    for (int i = 0; i < tri_job.local_count; i++) {
-        char text[200] = "";
-        if (tri_job.launched && tri_launcher->locality) {
-            tri_launcher->locality(tri_job.local[i], text, sizeof text);
-        }
-        tri_locality_parse(text, places[i]);
-    }
+    memset(places, 0, (size_t)tri_job.local_count * sizeof *places);
 }
 
 int tri_locality_of(int rank, enum tri_locality_level level)
 {
+    int i = 0;
+    while (i < tri_job.local_count && tri_job.local[i] != rank) {
+        i++;
+    }
+    if (i == tri_job.local_count) {
+        return -1;
+    }
     if (!places) {
-        ask_launcher();
+        make_places();
     }
-    int place = 0;
-    while (tri_job.local[place] != rank) {
-        place++;
+    if (!places[i].asked) {
+        ask_launcher(rank, &places[i]);
     }
-    return places[place][level];
+    return places[i].numbers[level];
 }
 
 void tri_locality_end(void)

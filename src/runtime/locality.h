@@ -7,8 +7,8 @@
 enum tri_locality_level { TRI_LOCALITY_L3, TRI_LOCALITY_NUMA, TRI_LOCALITY_PACKAGE, TRI_LOCALITY_LEVELS };
 
 /* The number that the hardware has on this node to which a process of this node is bound; -1: it may run on several, or
- * the launcher does not tell. All processes of a node get the same answer. The first call asks the launcher about all
- * of them, some microseconds each; it does not wait. Under the lock of lane 0. */
+ * the launcher does not tell. All processes of a node get the same answer. The first call for a process asks the
+ * launcher, which takes some microseconds and does not wait. Under the lock of lane 0. */
 int tri_locality_of(int rank, enum tri_locality_level level);
 
 /* The numbers out of what a PMIx server says of a process (PMIX_LOCALITY_STRING), as "SK0:L31:CR2:HT2:NM0". */
