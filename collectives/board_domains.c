@@ -4,8 +4,8 @@
 #include "../src/runtime/variables.h"
 #include "board.h"
 
-/* False: of some it is not known. Ranks that are not bound are so from the first on: asking about all of them would take
- * milliseconds where there are many. */
+/* False: of some it is not known. Ranks that are not bound are so from the first on: asking about all of them would
+ * take milliseconds where there are many. */
 static bool find_numbers(const int *members, int count, enum tri_locality_level level, int *numbers)
 {
     for (int i = 0; i < count; i++) {

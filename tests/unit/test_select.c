@@ -17,6 +17,7 @@ static const struct tri_shape shapes[] = {
     {.ranks = 7, .nodes = 1, .most = 7, .even = true},
     {.ranks = 16, .nodes = 1, .most = 16, .even = true, .board = true},
     {.ranks = 24, .nodes = 3, .most = 8, .even = true, .levels = true},
+    {.ranks = 64, .nodes = 1, .most = 64, .board = true, .readable = true, .domains = 4, .crowd = 16},
     {.ranks = 25, .nodes = 3, .most = 12, .levels = true},
     {.ranks = 1000000, .nodes = 50000, .most = 20, .even = true, .levels = true},
     {.ranks = 1000000, .nodes = 1000000, .most = 1, .even = true},
@@ -140,6 +141,26 @@ static void test_measured(void **state)
     }
 }
 
+/* A big node: 64 ranks, bound to four packages. Not measured: these are what two steps are for. */
+static void test_domains(void **state)
+{
+    (void)state;
+    static const struct {
+        enum tri_collective_id operation;
+        int64_t bytes;
+    } rows[] = {{TRI_BARRIER, 0}, {TRI_REDUCE, 64}, {TRI_ALLREDUCE, 64}, {TRI_BCAST, 32768}};
+    struct tri_shape shape = {.ranks = 64, .nodes = 1, .most = 64, .ranks_a_core = 1, .element = 8};
+    shape.regular = shape.commutative = shape.predefined = shape.board = true;
+    for (size_t i = 0; i < TRI_COUNT_OF(rows); i++) {
+        shape.bytes = rows[i].bytes;
+        shape.domains = 4;
+        shape.crowd = 16;
+        assert_string_equal(tri_collective_choose(rows[i].operation, &shape)->name, "domains");
+        shape.crowd = shape.domains = 1;
+        assert_string_not_equal(tri_collective_choose(rows[i].operation, &shape)->name, "domains");
+    }
+}
+
 /* Bytes of the board's memory that a call of the longest segment takes. */
 static int64_t bulk_of(const struct tri_algorithm *algorithm, int size, int ranks_a_core, struct tri_datatype *type)
 {
@@ -207,8 +228,8 @@ static void test_variable(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_costs),    cmocka_unit_test(test_choice),   cmocka_unit_test(test_measured),
-        cmocka_unit_test(test_segments), cmocka_unit_test(test_variable),
+        cmocka_unit_test(test_costs),    cmocka_unit_test(test_choice),  cmocka_unit_test(test_measured),
+        cmocka_unit_test(test_segments), cmocka_unit_test(test_domains), cmocka_unit_test(test_variable),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
