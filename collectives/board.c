@@ -142,7 +142,7 @@ void tri_board_leave(struct tri_board *board, uint64_t number)
 
 struct tri_domains tri_domains_divide(const int *numbers, int members)
 {
-    struct tri_domains domains = {.in_order = true};
+    struct tri_domains domains = {.count = 0};
     int sizes[TRI_BOARD_LIMIT] = {0};
     for (int i = 0; i < members; i++) {
         int domain = 0;
@@ -153,7 +153,6 @@ struct tri_domains tri_domains_divide(const int *numbers, int members)
             domains.first[domains.count++] = (uint8_t)i;
         }
         domains.of[i] = (uint8_t)domain;
-        domains.in_order = domains.in_order && domain == domains.count - 1;
         sizes[domain]++;
         domains.most = TRI_MAX(domains.most, sizes[domain]);
     }

@@ -59,7 +59,6 @@ struct tri_board_place;
 struct tri_domains {
     int count;                      /* 1: all share one, or it is not known */
     int most;                       /* members of the one with the most of them */
-    bool in_order;                  /* the members of each follow each other */
     uint8_t of[TRI_BOARD_LIMIT];    /* of each member */
     uint8_t first[TRI_BOARD_LIMIT]; /* the first member of each */
 };

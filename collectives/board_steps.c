@@ -90,9 +90,7 @@ bool tri_board_fits_regular(const struct tri_shape *shape)
 double tri_board_cost(const struct tri_machine *machine, const struct tri_shape *shape, double stages, double looks,
                       double bytes)
 {
-    double brought = shape->ranks * tri_cost_far_share(shape) * bytes;
-    return tri_cost_stages(machine, shape, stages, looks) + bytes * machine->copy_per_byte +
-           brought * machine->far_per_byte;
+    return tri_cost_stages(machine, shape, stages, looks) + bytes * machine->copy_per_byte;
 }
 
 /* One stage to learn where, one to tell; where ranks share cores they come to reading one after the other, which takes

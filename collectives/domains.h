@@ -5,10 +5,11 @@
 
 #include "board_steps.h"
 
-/* Each domain has a rank that the others of it look at, and that looks at theirs: its first, or the root in its own. So
- * a flag, and data, go once from domain to domain, and not to each rank there. */
+/* Each domain has a rank that the others of it look at, and that looks at theirs: its first, or the root in its own.
+ * Nobody else looks at ranks of other domains but at their leaders. */
 struct tri_domain_view {
-    const struct tri_domains *domains;
+    const struct tri_domains *domains; /* NULL: one domain */
+    int count;                         /* of domains */
     int members;
     int own, root; /* this rank, and the one that stands for a root: numbers among the members */
     int domain;    /* the own one */
@@ -16,11 +17,7 @@ struct tri_domain_view {
     bool leads;    /* this rank does */
 };
 
-struct tri_domain_view tri_domains_begin(const struct tri_board *board, int own, int root);
-int tri_domains_leader(const struct tri_domain_view *view, int domain);
-
-/* Whether there are two steps: several domains, and several ranks in one of them. */
-bool tri_domains_are_several(const struct tri_domain_view *view);
+struct tri_domain_view tri_domains_begin(const struct tri_domains *domains, int members, int own, int root);
 
 /* Looks at the others of the own domain; at all other leaders. */
 void tri_domains_look_members(struct tri_schedule *schedule, const struct tri_domain_view *view, int stage);
@@ -35,19 +32,17 @@ void tri_domains_gather(struct tri_schedule *schedule, const struct tri_collecti
 void tri_domains_fold(struct tri_schedule *schedule, const struct tri_collective *call,
                       const struct tri_domain_view *view, struct tri_place to);
 
-/* What the root has in its output goes to that of all others, over the leaders (with one domain only, straight): at
- * that stage. */
-void tri_domains_spread(struct tri_schedule *schedule, const struct tri_domain_view *view,
-                        const struct tri_blocks *data, int stage);
-
-/* For the choice: the same question; for reductions also whether the order of the ranks is kept, where it matters. */
+/* Several domains, and several ranks in one of them. Reductions must be exact, too: which cores a job gets, and so its
+ * domains, may depend on what else runs on the machine, and the bits of a result must not. */
+bool tri_domains_are_several(const struct tri_domains *domains);
 bool tri_domains_fits(const struct tri_shape *shape);
 bool tri_domains_fits_reduction(const struct tri_shape *shape);
 
-/* A step in the domains, in which a rank looks at so many others and as many bytes go from cache to cache, and one
- * between them, in which all together have so many bytes brought from domain to domain. */
-double tri_domains_cost(const struct tri_machine *machine, const struct tri_shape *shape, double looks, double bytes,
-                        double far_looks, double far_bytes);
+/* So many stages, in which the busiest rank looks at so many others in all and so many bytes go from cache to cache. A
+ * look at another domain counts as one at the own: what it takes longer does not show where it is measured
+ * (`mpbench tune`), on two ranks, and would have to be known of messages, too. */
+double tri_domains_cost(const struct tri_machine *machine, const struct tri_shape *shape, int stages, int looks,
+                        double bytes);
 
 #define TRI_DOMAINS_SOURCE "Katevenis, Ploumidis, Marazakis: hierarchical single-copy collectives, CLUSTER 2022"
 

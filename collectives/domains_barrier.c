@@ -4,7 +4,7 @@
 
 static void build(struct tri_schedule *schedule, const struct tri_collective *call)
 {
-    struct tri_domain_view view = tri_domains_begin(call->comm->board, call->rank, 0);
+    struct tri_domain_view view = tri_domains_begin(&call->comm->board->domains, call->size, call->rank, 0);
     if (!view.leads) {
         tri_add_show(schedule, 0);
         tri_add_look(schedule, view.leader, 1);
@@ -18,11 +18,10 @@ static void build(struct tri_schedule *schedule, const struct tri_collective *ca
     tri_add_show(schedule, 1);
 }
 
-/* One more look, at what the leader shows last. */
+/* The last stage is what the leaders show. */
 static double cost(const struct tri_machine *machine, const struct tri_shape *shape)
 {
-    return tri_domains_cost(machine, shape, shape->crowd, 0, shape->domains - 1, 0) + tri_cost_show(machine) +
-           tri_cost_turns(machine, shape);
+    return tri_domains_cost(machine, shape, 3, shape->crowd - 1 + shape->domains - 1 + 1, 0);
 }
 
 const struct tri_algorithm tri_domains_barrier = {

@@ -5,7 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "domains.h"
 #include "select.h"
 
 struct tri_levels tri_levels_begin(const struct tri_collective *call, int root)
@@ -94,18 +93,23 @@ static void fold_domains(struct tri_schedule *schedule, const struct tri_collect
     }
 }
 
+struct tri_domain_view tri_levels_view(const struct tri_collective *call, const struct tri_levels *levels)
+{
+    const struct tri_nodes *nodes = levels->nodes;
+    const struct tri_board *board = call->comm->board;
+    bool may = call->form == TRI_BLOCKING && (!call->op || tri_op_is_exact(call->op, call->send.type));
+    bool several = may && board && tri_domains_are_several(&board->domains);
+    return tri_domains_begin(several ? &board->domains : NULL, nodes->local_count, nodes->own, levels->speaker);
+}
+
 void tri_levels_fold(struct tri_schedule *schedule, const struct tri_collective *call, const struct tri_levels *levels,
                      struct tri_place to)
 {
     const struct tri_blocks *data = &call->send;
-    const struct tri_nodes *nodes = levels->nodes;
-    if (nodes->local_count == 1) {
+    const struct tri_domain_view view = tri_levels_view(call, levels);
+    if (view.members == 1) {
         tri_add_copy(schedule, tri_contribution(call), to, data->count, data->type);
-        tri_next_round(schedule);
-        return;
-    }
-    struct tri_domain_view view = tri_domains_begin(call->comm->board, nodes->own, levels->speaker);
-    if (tri_domains_are_several(&view)) {
+    } else if (view.domains) {
         fold_domains(schedule, call, &view, to);
     } else {
         fold_all(schedule, call, levels, to);
@@ -113,12 +117,21 @@ void tri_levels_fold(struct tri_schedule *schedule, const struct tri_collective 
     tri_next_round(schedule);
 }
 
-void tri_levels_spread(struct tri_schedule *schedule, const struct tri_levels *levels, const struct tri_comm *comm,
-                       const struct tri_blocks *data, int stage)
+void tri_levels_spread(struct tri_schedule *schedule, const struct tri_levels *levels, const struct tri_blocks *data,
+                       int stage)
 {
-    if (levels->nodes->local_count > 1) {
-        struct tri_domain_view view = tri_domains_begin(comm->board, levels->nodes->own, levels->speaker);
-        tri_domains_spread(schedule, &view, data, stage);
+    int64_t bytes = data->count * data->type->size;
+    if (levels->nodes->local_count == 1) {
+        return;
+    }
+    struct tri_place shown = tri_at_board(schedule, levels->speaker, bytes);
+    if (levels->speaks) {
+        tri_add_pack(schedule, tri_at(TRI_OUTPUT, 0), data->count, data->type, shown);
+        tri_next_round(schedule);
+        tri_add_show(schedule, stage);
+    } else {
+        tri_levels_look_speaker(schedule, levels, stage);
+        tri_add_unpack(schedule, shown, tri_at(TRI_OUTPUT, 0), data->count, data->type);
     }
 }
 

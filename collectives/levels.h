@@ -4,7 +4,7 @@
 #define TRI_LEVELS_H
 
 #include "../src/comm/nodes.h"
-#include "board_steps.h"
+#include "domains.h"
 
 /* Each node has a rank that speaks for it: its first, or the root on the root's node. Long vectors are cut into pieces,
  * of which one is on its way between the nodes while another is within them. */
@@ -26,13 +26,18 @@ void tri_levels_add_upper(struct tri_schedule *schedule, struct tri_levels *leve
 void tri_levels_look_speaker(struct tri_schedule *schedule, const struct tri_levels *levels, int stage);
 void tri_levels_look_others(struct tri_schedule *schedule, const struct tri_levels *levels, int stage);
 
-/* The node's ranks show their vectors; the speaker reduces them, in the order of the ranks, to that place. */
+/* The domains of the own node, with the speaker as root: taken for one where somebody who has started a nonblocking
+ * operation would keep the others of a domain waiting, and for a reduction that is not exact (tri_domains_fits). */
+struct tri_domain_view tri_levels_view(const struct tri_collective *call, const struct tri_levels *levels);
+
+/* The node's ranks show their vectors; the speaker reduces them to that place: in the order of the ranks, or domain
+ * by domain. */
 void tri_levels_fold(struct tri_schedule *schedule, const struct tri_collective *call, const struct tri_levels *levels,
                      struct tri_place to);
 
 /* The speaker has a vector in the output and shows it; the others copy it there. */
-void tri_levels_spread(struct tri_schedule *schedule, const struct tri_levels *levels, const struct tri_comm *comm,
-                       const struct tri_blocks *data, int stage);
+void tri_levels_spread(struct tri_schedule *schedule, const struct tri_levels *levels, const struct tri_blocks *data,
+                       int stage);
 
 bool tri_levels_fits(const struct tri_shape *shape);
 bool tri_levels_fits_reduction(const struct tri_shape *shape);

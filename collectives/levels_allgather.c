@@ -36,7 +36,7 @@ static void build(struct tri_schedule *schedule, const struct tri_collective *ca
     collect(schedule, call, &levels, vector.count * vector.type->size);
     levels.upper.receive.count *= levels.nodes->local_count;
     tri_levels_add_upper(schedule, &levels);
-    tri_levels_spread(schedule, &levels, call->comm, &vector, 1);
+    tri_levels_spread(schedule, &levels, &vector, 1);
     tri_levels_end(&levels);
 }
 

@@ -1,6 +1,5 @@
 /* Barrier with two levels: those of a node tell their speaker, the speakers meet, and tell the others. */
 /* SPDX-License-Identifier: BSD-3-Clause */
-#include "domains.h"
 #include "levels.h"
 
 /* The speaker, and those who lead a domain of its node, look at theirs before they show that these have come. */
@@ -22,13 +21,13 @@ static void collect(struct tri_schedule *schedule, const struct tri_domain_view 
 static void build(struct tri_schedule *schedule, const struct tri_collective *call)
 {
     struct tri_levels levels = tri_levels_begin(call, 0);
-    struct tri_domain_view view = {.leads = false};
-    if (levels.nodes->local_count > 1) {
-        view = tri_domains_begin(call->comm->board, levels.nodes->own, levels.speaker);
+    const struct tri_domain_view view = tri_levels_view(call, &levels);
+    bool alone = view.members == 1;
+    if (!alone) {
         collect(schedule, &view);
     }
     tri_levels_add_upper(schedule, &levels);
-    if (view.leads) {
+    if (view.leads && !alone) {
         tri_add_show(schedule, 1);
     }
     tri_levels_end(&levels);

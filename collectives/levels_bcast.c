@@ -6,7 +6,7 @@ static void build(struct tri_schedule *schedule, const struct tri_collective *ca
 {
     struct tri_levels levels = tri_levels_begin(call, call->root);
     tri_levels_add_upper(schedule, &levels);
-    tri_levels_spread(schedule, &levels, call->comm, &call->receive, 0);
+    tri_levels_spread(schedule, &levels, &call->receive, 0);
     tri_levels_end(&levels);
 }
 

@@ -7,7 +7,7 @@ static void build_all(struct tri_schedule *schedule, const struct tri_collective
     struct tri_levels levels = tri_levels_begin(call, 0);
     tri_levels_fold(schedule, call, &levels, tri_at(TRI_OUTPUT, 0));
     tri_levels_add_upper(schedule, &levels);
-    tri_levels_spread(schedule, &levels, call->comm, &call->send, 1);
+    tri_levels_spread(schedule, &levels, &call->send, 1);
     tri_levels_end(&levels);
 }
 

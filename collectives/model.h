@@ -17,8 +17,6 @@ struct tri_machine {
     double flag;            /* until a peer has seen what is shown on the board: a barrier of two */
     double copy_per_byte;   /* from one's cache to another's */
     double reduce_per_byte; /* operands in the cache */
-    double far_flag;        /* as flag, for a peer in another domain: not bound to the same cache, NUMA node, package */
-    double far_per_byte;    /* between domains, of what all ranks of a node together have brought from there */
     double turn;            /* until the next rank has the core, where ranks share one */
 };
 
@@ -32,11 +30,11 @@ struct tri_shape {
     bool regular;    /* no counts of each rank */
     bool commutative; /* reductions: the operation */
     bool predefined;  /* reductions: the type is */
+    bool exact;       /* reductions: any order of operands gives the same bits */
     bool board;       /* there is one, and all are on one node */
     bool readable;    /* with a board: the ranks can read each other's memory */
-    int domains;      /* of the board (board.h); 0 or 1: one */
+    int domains;      /* of the board (board.h); 0 or 1: there is no choice */
     int crowd;        /* members of the largest of several */
-    bool in_order;    /* the members of each follow each other */
     bool levels;      /* several nodes, and a board on each that has more than one rank */
     int most;         /* ranks of the node with the most of them */
     bool even;        /* consecutive ranks share a node, as many on each */
@@ -121,19 +119,11 @@ static inline double tri_cost_look(const struct tri_machine *machine)
     return machine->flag / 2;
 }
 
-/* How many of a rank's others are in other domains, as a share of them. */
-static inline double tri_cost_far_share(const struct tri_shape *shape)
-{
-    return shape->domains > 1 ? 1 - (shape->crowd - 1.0) / (shape->ranks - 1) : 0;
-}
-
 /* Stages on the board, in each of which a rank looks at so many others. */
 static inline double tri_cost_stages(const struct tri_machine *machine, const struct tri_shape *shape, double stages,
                                      double looks)
 {
-    double far = tri_cost_far_share(shape);
-    double look = (1 - far) * tri_cost_look(machine) + far * machine->far_flag / 2;
-    return stages * (tri_cost_turns(machine, shape) + tri_cost_show(machine) + looks * look);
+    return stages * (tri_cost_turns(machine, shape) + tri_cost_show(machine) + looks * tri_cost_look(machine));
 }
 
 /* So many reads of other ranks' memory, of so many bytes in all. A long message's bytes go the same way, but piece by

@@ -19,9 +19,6 @@ struct tri_machine tri_machine = {
     .flag = 100e-9,
     .copy_per_byte = 0.04e-9,
     .reduce_per_byte = 0.02e-9,
-    /* Not measured: there was no machine with several domains. Twice a flag, and the link between two packages. */
-    .far_flag = 200e-9,
-    .far_per_byte = 0.025e-9,
     .turn = 1.2e-6,
 };
 
@@ -143,7 +140,8 @@ static void describe_nodes(struct tri_shape *shape, struct tri_comm *comm)
 
 /* Persistent operations may be started in any order. A nonblocking reduction does not depend on whether a blocking one
  * came before and made the boards: the order of operands, and the bits of the result, would. And who has started a
- * nonblocking operation may compute for long: what would go eagerly is not to wait for that. */
+ * nonblocking operation may compute for long: what would go eagerly is not to wait for that, nor anybody for the leader
+ * of a domain. */
 static void describe_boards(struct tri_shape *shape, const struct tri_collective *call)
 {
     const struct tri_comm *comm = call->comm;
@@ -152,10 +150,9 @@ static void describe_boards(struct tri_shape *shape, const struct tri_collective
     shape->readable =
         shape->board && comm->readable && (call->form == TRI_BLOCKING || shape->bytes > TRI_MODEL_EAGER_MAX);
     shape->levels = may && shape->nodes > 1;
-    if (shape->board && comm->board) {
+    if (shape->board && comm->board && call->form == TRI_BLOCKING) {
         shape->domains = comm->board->domains.count;
         shape->crowd = comm->board->domains.most;
-        shape->in_order = comm->board->domains.in_order;
     }
 }
 
@@ -174,6 +171,7 @@ struct tri_shape tri_collective_shape(const struct tri_collective *call)
         shape.element = TRI_MAX(type->size, 1); /* a type may have no bytes */
         shape.commutative = call->op->commutative;
         shape.predefined = type->predefined;
+        shape.exact = tri_op_is_exact(call->op, type);
     }
     describe_boards(&shape, call);
     return shape;

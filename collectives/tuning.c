@@ -25,8 +25,6 @@ static const struct parameter {
     {"net_byte_ns", &tri_machine.net.per_byte},
     {"flag_ns", &tri_machine.flag},
     {"copy_byte_ns", &tri_machine.copy_per_byte},
-    {"far_flag_ns", &tri_machine.far_flag},
-    {"far_byte_ns", &tri_machine.far_per_byte},
     {"reduce_byte_ns", &tri_machine.reduce_per_byte},
     {"turn_ns", &tri_machine.turn},
 };
@@ -53,7 +51,7 @@ static const char *take_line(char *line)
     }
     const struct parameter *parameter = find(name);
     if (!parameter) {
-        return "there is no parameter with that name (docs/benchmarks.md, tune)";
+        return "the name is none of those that `mpbench tune` writes";
     }
     double nanoseconds = value ? strtod(value, &end) : -1;
     if (!value || *end || !(nanoseconds >= 0 && nanoseconds < 1e12) || strtok_r(NULL, space, &rest)) {

@@ -106,7 +106,6 @@ tri_algorithm_sources = \
 	collectives/inter_reduce_scatter.c \
 	collectives/inter_scatter.c \
 	collectives/domains_barrier.c \
-	collectives/domains_bcast.c \
 	collectives/domains_reduce.c \
 	collectives/levels_allgather.c \
 	collectives/levels_alltoall.c \

@@ -74,6 +74,13 @@ bool tri_op_fits(const struct tri_op *op, const struct tri_datatype *type)
     return !op->predefined || (op->kernels && op->kernels[type->basic]);
 }
 
+bool tri_op_is_exact(const struct tri_op *op, const struct tri_datatype *type)
+{
+    enum tri_basic basic = (enum tri_basic)type->basic;
+    bool whole = (basic >= TRI_I8 && basic <= TRI_U64) || (basic >= TRI_L1 && basic <= TRI_BYTE);
+    return op->predefined && whole;
+}
+
 /* A function with an int count gets a long vector in several calls. */
 static void apply_user(const struct tri_op *op, const void *in, void *inout, int64_t count, struct tri_datatype *type)
 {

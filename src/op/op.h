@@ -29,6 +29,9 @@ void tri_op_release(struct tri_op *op);
 /* Whether the operation is defined on the type (any type for the program's own). */
 bool tri_op_fits(const struct tri_op *op, const struct tri_datatype *type);
 
+/* Whether any order of operands gives the same bits: predefined operations on integers, logical values and bytes. */
+bool tri_op_is_exact(const struct tri_op *op, const struct tri_datatype *type);
+
 /* inout = in op inout, in this order, for count elements laid out as the type says. */
 void tri_op_apply(const struct tri_op *op, const void *in, void *inout, int64_t count, struct tri_datatype *type);
 

@@ -28,8 +28,8 @@ struct tri_launcher {
     /* The node of a process of the job: a number that is this process's own; -1: it does not tell. Does not wait. */
     int (*node_of)(int rank);
 
-    /* Where a process of this node is bound (PMIX_LOCALITY_STRING), or "": to nothing, or it does not tell. Does not
-     * wait. NULL: it never tells. */
+    /* Where a process of this node is bound (PMIX_LOCALITY_STRING), or "": to nothing, to more than there is
+     * room for, or it does not tell. Does not wait. NULL: it never tells. */
     void (*locality)(int rank, char *text, size_t room);
 
     /* A fence of all processes of the job, without waiting: 0 or -1; and whether all have come. */

@@ -45,7 +45,7 @@ void tri_locality_parse(const char *locality, int numbers[TRI_LOCALITY_LEVELS])
 
 static void ask_launcher(int rank, struct place *place)
 {
-    char text[200] = "";
+    char text[1000] = "";
     if (tri_job.launched && tri_launcher->locality) {
         tri_launcher->locality(rank, text, sizeof text);
     }

@@ -169,7 +169,9 @@ static void locality(int rank, char *text, size_t room)
     pmix_value_t *told = told_of(rank, PMIX_LOCALITY_STRING);
     *text = '\0';
     if (told) {
-        snprintf(text, room, "%s", told->data.string);
+        if (strlen(told->data.string) < room) { /* cut off it would say something else */
+            strcpy(text, told->data.string);
+        }
         PMIX_VALUE_RELEASE(told);
     }
 }
