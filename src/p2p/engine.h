@@ -140,12 +140,12 @@ void tri_peers_end(struct tri_engine *engine);
 /* Each eager message costs its bytes and this much. */
 enum { TRI_EAGER_OVERHEAD = 64 };
 
-/* Credit goes back in halves of the window: often enough that a steady stream never stops, rarely enough to cost
- * nothing. */
+/* Credit goes back in quarters of the window: what has been received and not given back yet holds no more of it back,
+ * and rarely enough to cost nothing. */
 static inline void tri_peer_owe(struct tri_peer *peer, int64_t bytes)
 {
     peer->owed += bytes + TRI_EAGER_OVERHEAD;
-    if (TRI_UNLIKELY(peer->owed >= tri_peer_window / 2)) {
+    if (TRI_UNLIKELY(peer->owed >= tri_peer_window / 4)) {
         tri_peer_repay(peer);
     }
 }
