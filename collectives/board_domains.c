@@ -17,23 +17,27 @@ static bool find_numbers(const int *members, int count, enum tri_locality_level 
     return true;
 }
 
+/* Ranks that the one with the most of them looks at. */
 static int busiest(const struct tri_domains *domains)
 {
     return domains->count - 1 + domains->most - 1;
 }
 
+/* As the variable says: dealt to so many. */
+static struct tri_domains deal(int domains, int count)
+{
+    int numbers[TRI_BOARD_LIMIT];
+    for (int i = 0; i < count; i++) {
+        numbers[i] = i % domains;
+    }
+    return tri_domains_divide(numbers, count);
+}
+
 struct tri_domains tri_domains_find(const int *members, int count)
 {
-    int numbers[TRI_BOARD_LIMIT] = {0};
-    int wanted = (int)tri_variable_number(TRI_VAR_DOMAINS);
-    struct tri_domains best = tri_domains_divide(numbers, count);
-    for (int i = 0; i < count && wanted > 0; i++) {
-        numbers[i] = i % wanted;
-    }
-    if (wanted > 0) {
-        return tri_domains_divide(numbers, count);
-    }
-    for (int level = 0; level < TRI_LOCALITY_LEVELS; level++) {
+    int wanted = (int)tri_variable_number(TRI_VAR_DOMAINS), numbers[TRI_BOARD_LIMIT];
+    struct tri_domains best = deal(TRI_MAX(wanted, 1), count);
+    for (int level = 0; level < TRI_LOCALITY_LEVELS && wanted == 0; level++) {
         if (find_numbers(members, count, (enum tri_locality_level)level, numbers)) {
             struct tri_domains domains = tri_domains_divide(numbers, count);
             best = busiest(&domains) < busiest(&best) ? domains : best;

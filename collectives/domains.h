@@ -6,7 +6,7 @@
 #include "board_steps.h"
 
 /* Each domain has a rank that the others of it look at, and that looks at theirs: its first, or the root in its own.
- * Nobody else looks at ranks of other domains but at their leaders. */
+ * Of other domains a rank looks at the leaders only. */
 struct tri_domain_view {
     const struct tri_domains *domains; /* NULL: one domain */
     int count;                         /* of domains */

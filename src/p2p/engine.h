@@ -140,8 +140,8 @@ void tri_peers_end(struct tri_engine *engine);
 /* Each eager message costs its bytes and this much. */
 enum { TRI_EAGER_OVERHEAD = 64 };
 
-/* Credit goes back in quarters of the window: what has been received and not given back yet holds no more of it back,
- * and rarely enough to cost nothing. */
+/* Credit goes back in quarters of the window: rarely enough to cost nothing, and often enough that what has been
+ * received and not given back yet leaves three quarters of it to the sender. */
 static inline void tri_peer_owe(struct tri_peer *peer, int64_t bytes)
 {
     peer->owed += bytes + TRI_EAGER_OVERHEAD;

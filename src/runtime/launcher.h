@@ -5,6 +5,7 @@
 #define TRI_LAUNCHER_H
 
 #include "job.h"
+#include "locality.h"
 
 struct tri_launcher {
     /* Whether the environment says that a launcher of this kind started this process. */
@@ -28,9 +29,8 @@ struct tri_launcher {
     /* The node of a process of the job: a number that is this process's own; -1: it does not tell. Does not wait. */
     int (*node_of)(int rank);
 
-    /* Where a process of this node is bound (PMIX_LOCALITY_STRING), or "": to nothing, to more than there is
-     * room for, or it does not tell. Does not wait. NULL: it never tells. */
-    void (*locality)(int rank, char *text, size_t room);
+    /* Where a process of this node is bound, as tri_locality_of tells it. Does not wait. NULL: it never tells. */
+    void (*locality)(int rank, int numbers[TRI_LOCALITY_LEVELS]);
 
     /* A fence of all processes of the job, without waiting: 0 or -1; and whether all have come. */
     int (*fence_start)(void);

@@ -45,11 +45,11 @@ void tri_locality_parse(const char *locality, int numbers[TRI_LOCALITY_LEVELS])
 
 static void ask_launcher(int rank, struct place *place)
 {
-    char text[1000] = "";
     if (tri_job.launched && tri_launcher->locality) {
-        tri_launcher->locality(rank, text, sizeof text);
+        tri_launcher->locality(rank, place->numbers);
+    } else {
+        tri_locality_parse("", place->numbers);
     }
-    tri_locality_parse(text, place->numbers);
     place->asked = true;
 }
 

@@ -11,7 +11,8 @@ enum tri_locality_level { TRI_LOCALITY_L3, TRI_LOCALITY_NUMA, TRI_LOCALITY_PACKA
  * launcher, which takes some microseconds and does not wait. Under the lock of lane 0. */
 int tri_locality_of(int rank, enum tri_locality_level level);
 
-/* The numbers out of what a PMIx server says of a process (PMIX_LOCALITY_STRING), as "SK0:L31:CR2:HT2:NM0". */
+/* The numbers out of what a PMIx server says of a process (PMIX_LOCALITY_STRING), as "SK0:L31:CR2:HT2:NM0"; "": it says
+ * nothing. */
 void tri_locality_parse(const char *locality, int numbers[TRI_LOCALITY_LEVELS]);
 
 void tri_locality_end(void);

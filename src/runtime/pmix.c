@@ -164,14 +164,11 @@ static int node_of(int rank)
     return node;
 }
 
-static void locality(int rank, char *text, size_t room)
+static void locality(int rank, int numbers[TRI_LOCALITY_LEVELS])
 {
     pmix_value_t *told = told_of(rank, PMIX_LOCALITY_STRING);
-    *text = '\0';
+    tri_locality_parse(told ? told->data.string : "", numbers);
     if (told) {
-        if (strlen(told->data.string) < room) { /* cut off it would say something else */
-            strcpy(text, told->data.string);
-        }
         PMIX_VALUE_RELEASE(told);
     }
 }

@@ -25,11 +25,11 @@ int64_t tri_variable_number(enum tri_variable_id id)
     return wanted;
 }
 
-static void locality(int rank, char *text, size_t room)
+static void locality(int rank, int numbers[TRI_LOCALITY_LEVELS])
 {
     assert_int_equal(rank % 3, 1);
     assert_true(rank / 3 < RANKS);
-    snprintf(text, room, "%s", texts[rank / 3]);
+    tri_locality_parse(texts[rank / 3], numbers);
 }
 
 static const struct tri_launcher telling = {.locality = locality}, silent = {0};

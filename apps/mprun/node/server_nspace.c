@@ -2,12 +2,13 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "server_nspace.h"
 
-#include <hwloc.h>
 #include <pmix_server.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+
+#include "place_hwloc.h"
 
 /* A growing array of pmix_info_t that ends up inside another one or in a call. */
 struct infos {
@@ -186,18 +187,14 @@ static void add_apps(struct infos *infos, const struct tri_jobdesc *desc)
 static void add_locality(struct infos *infos, const struct tri_cpus *cpus)
 {
     static char source[] = "hwloc";
-    hwloc_bitmap_t bitmap = hwloc_bitmap_alloc();
-    pmix_cpuset_t set = {.source = source, .bitmap = bitmap};
+    pmix_cpuset_t set = {.source = source, .bitmap = tri_cpus_to_hwloc(cpus)};
     char *text = NULL;
 
-    for (int cpu = tri_cpus_next(cpus, 0); cpu >= 0; cpu = tri_cpus_next(cpus, (uint32_t)cpu + 1)) {
-        hwloc_bitmap_set(bitmap, (unsigned)cpu);
-    }
     if (PMIx_server_generate_locality_string(&set, &text) == PMIX_SUCCESS && text != NULL) {
         add(infos, PMIX_LOCALITY_STRING, text, PMIX_STRING);
     }
     free(text);
-    hwloc_bitmap_free(bitmap);
+    tri_cpus_free_hwloc(set.bitmap);
 }
 
 static void add_ranks(struct infos *infos, const struct tri_jobdesc *desc,

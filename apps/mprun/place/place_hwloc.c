@@ -264,3 +264,18 @@ struct tri_machine *tri_machine_load(const char *text, char **why)
     hwloc_topology_destroy(hw);
     return machine;
 }
+
+void *tri_cpus_to_hwloc(const struct tri_cpus *cpus)
+{
+    hwloc_bitmap_t bitmap = hwloc_bitmap_alloc();
+
+    for (int cpu = tri_cpus_next(cpus, 0); cpu >= 0; cpu = tri_cpus_next(cpus, (uint32_t)cpu + 1)) {
+        hwloc_bitmap_set(bitmap, (unsigned)cpu);
+    }
+    return bitmap;
+}
+
+void tri_cpus_free_hwloc(void *bitmap)
+{
+    hwloc_bitmap_free(bitmap);
+}
