@@ -82,6 +82,7 @@ struct tri_board {
     bool over[TRI_BOARD_OPERATIONS]; /* by desk: the own part in an operation that has not been left is over */
     uint64_t ends[TRI_BOARD_ENDS];   /* by number, of operations that have begun: where the piece ends */
     int peers[TRI_BOARD_LIMIT];      /* the members' ranks in the job */
+    bool elsewhere[TRI_BOARD_LIMIT]; /* members that live on another core of those that ranks share (home.h) */
     struct tri_endpoint *endpoints[TRI_BOARD_LIMIT]; /* to the other members, whose memory can be read; or NULL */
     struct tri_board_part *parts[TRI_BOARD_LIMIT];
     char *rings[TRI_BOARD_LIMIT]; /* NULL: not mapped yet */

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "../src/comm/nodes.h"
-#include "../src/runtime/job.h"
+#include "../src/runtime/home.h"
 #include "../src/runtime/log.h"
 #include "../src/runtime/progress.h"
 #include "../src/runtime/variables.h"
@@ -120,6 +120,7 @@ static void complete(struct tri_board *board, uint64_t number)
     for (int i = 0; i < board->count; i++) {
         if (i != board->own) {
             board->parts[i] = map(board, i, 0, sizeof(struct tri_board_part));
+            board->elsewhere[i] = tri_home_is_elsewhere(board->peers[i]);
         }
     }
     board->domains = tri_domains_find(board->peers, board->count);

@@ -22,6 +22,7 @@ struct tri_run {
     int end;      /* step that the next one begins with */
     int pending;  /* messages of the current round under way */
     int look;     /* step up to which the round's looks have been seen; end: all */
+    int last;     /* the round's last look */
     int error;
     struct tri_board *board;
     struct tri_board_ticket ticket;
@@ -138,16 +139,18 @@ static bool has_seen_all(struct tri_run *run)
     return true;
 }
 
-/* Where each rank has a core of its own it is mostly a matter of a few loads. */
+/* Where each rank has a core of its own it is mostly a matter of a few loads. Else who polls keeps others off the core,
+ * who may be waited for as well: it is for the last look only. */
 static bool sees_all_soon(struct tri_run *run)
 {
-    for (unsigned polls = tri_wait_polls(); polls > 0; polls--) {
-        if (has_seen_all(run)) {
-            return true;
+    for (unsigned polls = 1; !has_seen_all(run); polls++) {
+        int peer = run->schedule->steps[run->look].peer;
+        if (polls >= tri_wait_polls(run->look == run->last && run->board->elsewhere[peer])) {
+            return false;
         }
         tri_cpu_relax();
     }
-    return false;
+    return true;
 }
 
 static void look_later(struct tri_run *run)
@@ -193,6 +196,7 @@ static bool start_round(struct tri_run *run)
     for (int i = run->position; i < run->end; i++) {
         kinds |= 1u << steps[i].kind;
         sends += steps[i].kind == TRI_STEP_SEND;
+        run->last = steps[i].kind == TRI_STEP_LOOK ? i : run->last;
         if (steps[i].kind == TRI_STEP_RECEIVE) {
             start_message(run, &steps[i], TRI_SEND_STANDARD);
         }

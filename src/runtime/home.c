@@ -24,13 +24,14 @@ static struct {
     int from;   /* where it was before */
 } home = {.cpu = -1};
 
-static int own_index(void)
+/* Among the CPUs of the job, in the order of their numbers. */
+static int nth_home(int rank)
 {
     int index = 0;
-    while (index < tri_job.local_count && tri_job.local[index] != tri_job.rank) {
+    while (index < tri_job.local_count && tri_job.local[index] != rank) {
         index++;
     }
-    return index;
+    return index % tri_job.cpus;
 }
 
 static int nth_cpu(const cpu_set_t *set, int n)
@@ -52,7 +53,7 @@ void tri_home_start(void)
     bool even = tri_job.local_count > cpus && tri_job.local_count % cpus == 0;
     if (even && tri_job.oversubscribed && tri_variable_number(TRI_VAR_SPREAD) &&
         !sched_getaffinity(0, sizeof all, &all) && CPU_COUNT(&all) == cpus) {
-        home.cpu = nth_cpu(&all, own_index() % cpus);
+        home.cpu = nth_cpu(&all, nth_home(tri_job.rank));
     }
 }
 
@@ -97,6 +98,11 @@ static void go_away(void)
 static bool has_none(void)
 {
     return home.cpu < 0 || tri_lane_threaded;
+}
+
+bool tri_home_is_elsewhere(int rank)
+{
+    return !has_none() && nth_home(rank) != nth_home(tri_job.rank);
 }
 
 bool tri_home_on_trial(void)

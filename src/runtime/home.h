@@ -18,6 +18,10 @@
  * tri_job. */
 void tri_home_start(void);
 
+/* Whether that rank of this node lives on another core than this one, and so may run while this one polls. A hint: the
+ * kernel may have put either elsewhere. */
+bool tri_home_is_elsewhere(int rank);
+
 /* Whether tri_home_yielded wants to know how long the next yield takes. */
 bool tri_home_on_trial(void);
 

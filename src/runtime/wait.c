@@ -24,9 +24,10 @@ enum { AUTO, SPIN, YIELD, SLEEP }; /* order of the choices in the variables tabl
 enum { SLEEP_MS = 1000, SLEEP_THREADED_MS = 2 };
 
 static struct {
-    unsigned polls;  /* polls before the clock is looked at, or before the first yield */
-    int64_t spin_ns; /* how long to spin with a core of one's own */
-    unsigned yields; /* yields in vain before sleeping; UINT_MAX: never sleep */
+    unsigned polls;           /* polls before the clock is looked at, or before the first yield */
+    unsigned polls_elsewhere; /* the same, when all that is waited for is one rank on another core */
+    int64_t spin_ns;          /* how long to spin with a core of one's own */
+    unsigned yields;          /* yields in vain before sleeping; UINT_MAX: never sleep */
     unsigned yields_crowded;
 } policy;
 
@@ -44,6 +45,8 @@ void tri_wait_start(void)
     bool alone = !tri_job.oversubscribed;
     /* On a shared core each further poll keeps the one away that would send what is waited for. */
     policy.polls = alone ? 32 : 1;
+    /* A rank that runs on another core is often about to show something, which takes less time than two switches. */
+    policy.polls_elsewhere = TRI_MAX(policy.polls, 6);
     policy.spin_ns = alone || mode == SPIN ? tri_variable_number(TRI_VAR_SPIN_US) * 1000 : 0;
     /* A yield costs little more than a poll when nobody else wants the core, and saves a time slice when somebody does:
      * another job, or the very rank that is waited for. With shared cores the others' turns come in between: as many
@@ -62,7 +65,7 @@ void tri_wait_start(void)
     } else if (mode == YIELD) {
         policy.yields = policy.yields_crowded = UINT32_MAX;
     } else if (mode == SLEEP) {
-        policy.polls = policy.yields = policy.yields_crowded = 0;
+        policy.polls = policy.polls_elsewhere = policy.yields = policy.yields_crowded = 0;
         policy.spin_ns = 0;
     }
 }
@@ -230,9 +233,10 @@ void tri_wait_step(struct tri_wait *wait)
     idle_step(wait);
 }
 
-unsigned tri_wait_polls(void)
+unsigned tri_wait_polls(bool elsewhere)
 {
-    return TRI_MAX(policy.polls, 1);
+    unsigned polls = elsewhere ? policy.polls_elsewhere : policy.polls;
+    return TRI_MAX(polls, 1);
 }
 
 bool tri_wait_is_alone(void)

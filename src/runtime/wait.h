@@ -16,8 +16,9 @@ struct tri_wait {
  * Called with the lock of the lane (or of all) in which it is to happen; gives it up while yielding or sleeping. */
 void tri_wait_step(struct tri_wait *wait);
 
-/* How often it pays to look again before anything else is done: 1 where ranks share a core. */
-unsigned tri_wait_polls(void);
+/* How often it pays to look before anything else is done: once where ranks share cores, unless the one that is waited
+ * for lives elsewhere (home.h). */
+unsigned tri_wait_polls(bool elsewhere);
 
 /* Whether this rank has its core to itself, as far as is known: no more ranks than cores, and nobody else was seen. */
 bool tri_wait_is_alone(void);

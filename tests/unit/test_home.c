@@ -173,11 +173,27 @@ static void test_fewer_cpus(void **state)
     assert_int_equal(CPU_COUNT(&mask), 2);
 }
 
+static void test_who_lives_elsewhere(void **state)
+{
+    (void)state;
+    for (int i = 0; i < RANKS; i++) {
+        local[i] = RANKS * i; /* ranks between them are on other nodes */
+    }
+    tri_job.rank = local[RANK];
+    tri_home_start();
+    for (int i = 0; i < RANKS; i++) {
+        assert_int_equal(tri_home_is_elsewhere(local[i]), i % CPUS != HOME);
+    }
+}
+
 static void assert_homeless(void)
 {
     cpu_set_t before = mask;
     int there = here;
     tri_home_start();
+    for (int i = 0; i < tri_job.local_count; i++) {
+        assert_false(tri_home_is_elsewhere(local[i]));
+    }
     yield(3 * LOOK);
     assert_int_equal(here, there);
     assert_true(CPU_EQUAL(&before, &mask));
@@ -234,6 +250,7 @@ int main(void)
         cmocka_unit_test_setup(test_goes_away_from_others, start),
         cmocka_unit_test_setup(test_may_not_go_home, start),
         cmocka_unit_test_setup(test_fewer_cpus, start),
+        cmocka_unit_test_setup(test_who_lives_elsewhere, start),
         cmocka_unit_test_setup(test_ranks_that_do_not_divide, start),
         cmocka_unit_test_setup(test_one_rank_a_cpu, start),
         cmocka_unit_test_setup(test_bound_by_the_launcher, start),

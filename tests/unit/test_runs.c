@@ -16,6 +16,7 @@ static struct plan {
     int64_t bytes;   /* that each rank gives in each of them */
     int late;        /* the rank that starts when all others have started everything; or none */
     bool messages;   /* go beside the board */
+    bool elsewhere;  /* each rank lives on a core of its own */
     int started, ended[WORLD_MAX];
     int too_early, overwritten;
 } plan;
@@ -111,6 +112,9 @@ static void run_on_board(struct tri_comm *comm, void *arg)
     struct tri_wait wait = {0};
     struct tri_schedule *schedule = tri_schedule_take(comm, NULL);
     add_exchange(schedule, comm->rank);
+    for (int i = 0; i < plan.size; i++) {
+        comm->board->elsewhere[i] = plan.elsewhere;
+    }
     while (comm->rank == plan.late && plan.started < plan.size - 1) {
         tri_wait_step(&wait);
     }
@@ -188,6 +192,27 @@ static void test_ring_of_memory(void **state)
     }
 }
 
+/* Of three ranks the last comes late: the first to start looks at the second in vain, and then nobody polls, since the
+ * third is still to be looked at; the second has seen the first. */
+static void test_polls(void **state)
+{
+    (void)state;
+    struct dice dice = dice_start(34);
+    plan.size = 3;
+    plan.count = 1;
+    plan.bytes = 8;
+    plan.late = 2;
+    plan.messages = false;
+    for (int i = 0; i < 2; i++) {
+        plan.elsewhere = i == 1;
+        memset(world_looks, 0, sizeof world_looks);
+        check(&dice, run_on_board);
+        assert_int_equal(world_looks[false], plan.elsewhere ? 1 : 2);
+        assert_int_equal(world_looks[true], plan.elsewhere ? WORLD_POLLS : 0);
+    }
+    plan.elsewhere = false;
+}
+
 /* The ranks start them in different orders: the tags tell them apart. */
 static void test_same_schedule(void **state)
 {
@@ -248,10 +273,8 @@ static int end(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_desks),
-        cmocka_unit_test(test_ring_of_memory),
-        cmocka_unit_test(test_same_schedule),
-        cmocka_unit_test(test_errors),
+        cmocka_unit_test(test_desks),         cmocka_unit_test(test_ring_of_memory), cmocka_unit_test(test_polls),
+        cmocka_unit_test(test_same_schedule), cmocka_unit_test(test_errors),
     };
     return cmocka_run_group_tests(tests, start, end);
 }

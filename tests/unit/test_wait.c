@@ -238,6 +238,19 @@ static void test_when_modes_sleep(void **state)
     }
 }
 
+static void test_polls(void **state)
+{
+    (void)state;
+    for (int shared = 0; shared < 2; shared++) {
+        for (int64_t how = AUTO; how <= SLEEP; how++) {
+            start(how, shared, false);
+            assert_true((tri_wait_polls(false) > 1) == (!shared && how != SLEEP));
+            assert_true((tri_wait_polls(true) > 1) == (how != SLEEP));
+            tri_lane_end();
+        }
+    }
+}
+
 /* Who spins goes on without sleep when others want its core and its lock, however long: it yields to them. */
 static void test_crowded_spin(void **state)
 {
@@ -472,11 +485,17 @@ static int open_doorbell(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_when_modes_sleep),  cmocka_unit_test(test_crowded),
-        cmocka_unit_test(test_courtesy),          cmocka_unit_test(test_crowded_spin),
-        cmocka_unit_test(test_events_start_anew), cmocka_unit_test(test_single_thread),
-        cmocka_unit_test(test_threads),           cmocka_unit_test(test_threads_on_descriptors),
-        cmocka_unit_test(test_lock_is_given_up),  cmocka_unit_test(test_busy_thread_lets_others_in),
+        cmocka_unit_test(test_when_modes_sleep),
+        cmocka_unit_test(test_polls),
+        cmocka_unit_test(test_crowded),
+        cmocka_unit_test(test_courtesy),
+        cmocka_unit_test(test_crowded_spin),
+        cmocka_unit_test(test_events_start_anew),
+        cmocka_unit_test(test_single_thread),
+        cmocka_unit_test(test_threads),
+        cmocka_unit_test(test_threads_on_descriptors),
+        cmocka_unit_test(test_lock_is_given_up),
+        cmocka_unit_test(test_busy_thread_lets_others_in),
     };
     return cmocka_run_group_tests(tests, open_doorbell, NULL);
 }

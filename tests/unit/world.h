@@ -23,6 +23,11 @@ struct world_result {
  * are on one node, and have a board, or on several; by lot. Not to be left by a failed assertion from within body. */
 struct world_result world_run(int size, uint64_t seed, void (*body)(struct tri_comm *comm, void *arg), void *arg);
 
+/* Looks in vain, by whether the rank that was looked at lives elsewhere; of these a rank is to take WORLD_POLLS before
+ * it waits. */
+enum { WORLD_POLLS = 3 };
+extern unsigned world_looks[2];
+
 /* How many receives wait for their message. */
 int world_receives(void);
 
