@@ -28,7 +28,6 @@ static struct {
     unsigned polls_elsewhere; /* the same, when all that is waited for is one rank on another core */
     int64_t spin_ns;          /* how long to spin with a core of one's own */
     unsigned yields;          /* yields in vain before sleeping; UINT_MAX: never sleep */
-    unsigned yields_crowded;
 } policy;
 
 /* So long a thread may go on with a long message while others want the lock. */
@@ -50,22 +49,21 @@ void tri_wait_start(void)
     policy.spin_ns = alone || mode == SPIN ? tri_variable_number(TRI_VAR_SPIN_US) * 1000 : 0;
     /* A yield costs little more than a poll when nobody else wants the core, and saves a time slice when somebody does:
      * another job, or the very rank that is waited for. With shared cores the others' turns come in between: as many
-     * yields in vain mean that everybody waits. */
-    policy.yields = alone ? 1000 : 200;
-    /* Where ranks of several nodes share a machine a yield may go to the like again and again, while the one that has
-     * work to do has had more than its share of the core. It comes again when these have spent as much time in
-     * yielding, milliseconds, or at once when they sleep. */
-    policy.yields_crowded = 64;
+     * yields in vain mean that everybody waits. Where ranks of several nodes share a machine, and do not know it, who
+     * sleeps soon makes it worse: in the scheduler's account those who slept and those who yielded drift apart by
+     * milliseconds, some wait as long for their turn, the others sleep meanwhile, and so on. So many yields take longer
+     * than that; where none slept it was never seen. */
+    policy.yields = alone ? 10000 : 200;
     crowded = 0;
     if (mode == SPIN) {
         /* On a crowded core it yields instead. It must not sleep: who wakes from behind another's sleep does not show
          * in a lane's wanted, so that who spins would never let it have the lock. */
         policy.spin_ns = INT64_MAX;
-        policy.yields = policy.yields_crowded = UINT32_MAX;
+        policy.yields = UINT32_MAX;
     } else if (mode == YIELD) {
-        policy.yields = policy.yields_crowded = UINT32_MAX;
+        policy.yields = UINT32_MAX;
     } else if (mode == SLEEP) {
-        policy.polls = policy.polls_elsewhere = policy.yields = policy.yields_crowded = 0;
+        policy.polls = policy.polls_elsewhere = policy.yields = 0;
         policy.spin_ns = 0;
     }
 }
@@ -197,7 +195,7 @@ static void idle_step(struct tri_wait *wait)
     }
     if (policy.spin_ns && alone && still_spinning(wait)) {
         tri_cpu_relax();
-    } else if (wait->idle - polls <= (alone ? policy.yields : policy.yields_crowded)) {
+    } else if (wait->idle - polls <= policy.yields) {
         yield();
     } else {
         sleep_once();

@@ -261,9 +261,9 @@ static void test_crowded_spin(void **state)
     yielded = 0;
     assert_int_equal(steps_to_sleep(SPIN, false, 3000), 0);
     assert_true(yielded >= 3000);
-    /* Nor is who waits to keep the core from others for long by yielding to the like. */
-    unsigned steps = steps_to_sleep(AUTO, false, 3000);
-    assert_true(steps > 10 && steps < 100);
+    /* Who need not spin sleeps in the end, but not soon: it may wait for a rank that is behind it by milliseconds. */
+    assert_int_equal(steps_to_sleep(AUTO, false, 3000), 0);
+    assert_true(steps_to_sleep(AUTO, false, 30000) > 0);
     wanted = false;
     own_clock = false;
 }
