@@ -16,7 +16,7 @@ struct laned_endpoint {
     unsigned lane;
 };
 
-/* Something that came for a lane: a packet, or the end of a get or put. */
+/* Something that came for a lane: a packet, or the end of a send, get or put. */
 struct arrival {
     struct arrival *next;
     struct tri_completion *ended; /* NULL: a packet */
@@ -27,7 +27,7 @@ struct arrival {
     alignas(max_align_t) unsigned char payload[];
 };
 
-/* A get or put under way: its end is the caller's business, in the caller's lane. */
+/* A send, get or put under way: its end is the caller's business, in the caller's lane. */
 struct errand {
     struct tri_completion base;
     struct tri_completion *completion;
@@ -338,6 +338,26 @@ static struct errand *make_errand(const struct laned_endpoint *endpoint, struct 
     return errand;
 }
 
+static int laned_zcopy(struct tri_endpoint *base, const struct tri_envelope *envelope, const void *payload, size_t len,
+                       struct tri_completion *completion)
+{
+    struct laned_endpoint *endpoint = (struct laned_endpoint *)base;
+    struct tri_envelope marked = mark(endpoint, envelope);
+    struct errand *errand = make_errand(endpoint, completion);
+    int result;
+
+    if (!errand) {
+        return TRI_NO_RESOURCE;
+    }
+    pthread_mutex_lock(&guard);
+    result = laned.inner->send_zcopy(endpoint->inner, &marked, payload, len, &errand->base);
+    pthread_mutex_unlock(&guard);
+    if (result != TRI_IN_PROGRESS) {
+        free(errand);
+    }
+    return result;
+}
+
 /* The inner get or put, with the end of it sent to the lane that asks. */
 static int move(struct tri_endpoint *base, bool put, const void *local, uint64_t remote,
                 const struct tri_remote_key *key, size_t len, struct tri_completion *completion)
@@ -429,6 +449,7 @@ static struct tri_transport table = {
     .connect = laned_connect,
     .send_short = laned_short,
     .send_bcopy = laned_bcopy,
+    .send_zcopy = laned_zcopy,
     .register_memory = laned_register,
     .unregister_memory = laned_unregister,
     .get = laned_get,

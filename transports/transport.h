@@ -58,8 +58,8 @@ enum {
     TRI_CAN_CLAIM = 1u << 2, /* claim() works: both sides may share the copying of one transfer */
 };
 
-/* Called once, from progress(), when a get or put that was TRI_IN_PROGRESS has ended. status is TRI_OK or TRI_FAILED.
- * The object belongs to the caller of get/put and must live until then; the callback may free it. */
+/* Called once, from progress() or close(), when a send, get or put that was TRI_IN_PROGRESS has ended. status is TRI_OK
+ * or TRI_FAILED. The object belongs to the caller and must live until then; the callback may free it. */
 struct tri_completion {
     void (*done)(struct tri_completion *self, int status);
 };
@@ -67,7 +67,8 @@ struct tri_completion {
 /* Fixed numbers of a transport, filled by open() and constant from then on. */
 struct tri_limits {
     size_t short_max; /* longest payload of send_short, bytes; at least 40 */
-    size_t bcopy_max; /* longest payload of send_bcopy, bytes; at least 4096 */
+    size_t bcopy_max; /* longest payload of send_bcopy and send_zcopy, bytes; at least 4096 */
+    size_t zcopy_min; /* shortest payload for which send_zcopy pays; 0: it has none */
     unsigned claims;  /* transfers that claim() can serve at a time; 0: none */
     unsigned lanes;   /* lanes it has: host->lanes, or 1, and all calls are about lane 0; 0 is 1 */
     unsigned poll_every; /* so costly is progress(): in a wait call it only each that many times, unless it was the last
@@ -152,6 +153,11 @@ struct tri_transport {
      * during the call. pack is not called when the answer is TRI_NO_RESOURCE. Results as send_short. */
     int (*send_bcopy)(struct tri_endpoint *ep, const struct tri_envelope *envelope, tri_pack_fn *pack, void *arg,
                       size_t len);
+
+    /* Sends envelope and a payload of zcopy_min to bcopy_max bytes out of the caller's memory. TRI_OK: that may be
+     * reused; TRI_IN_PROGRESS: not before the completion is called; otherwise as send_short. */
+    int (*send_zcopy)(struct tri_endpoint *ep, const struct tri_envelope *envelope, const void *payload, size_t len,
+                      struct tri_completion *completion);
 
     /* Makes memory reachable for get/put of peers, and ends that. handle is the transport's and goes back to
      * unregister_memory. TRI_OK or TRI_FAILED (not reported: the caller then sends without get/put). */

@@ -25,6 +25,8 @@ struct tri_peer {
     const struct tri_transport *transport;
     size_t short_max, eager_max;
     size_t eager_unasked; /* messages up to this are eager whatever way.c finds; at most eager_max */
+    size_t eager_now;     /* those up to this are through when they are sent: they need no request */
+    size_t zcopy_min;     /* from this on eager messages go out of the program's memory, if that is in one piece */
     int64_t credit; /* eager bytes that may still go before the peer has received others */
     int64_t owed;   /* eager bytes of the peer that were received here and not yet reported to it */
     int process;
@@ -95,7 +97,7 @@ struct tri_engine {
     /* rendezvous.c */
     struct tri_pool transfers;
     struct tri_slots slots;
-    int under_way; /* transfers that exist */
+    int under_way; /* transfers that exist, and eager messages that are still read from the program's memory */
     /* ask.c */
     struct tri_link asks; /* messages, the oldest first */
     /* way.c */
@@ -159,7 +161,7 @@ static inline void tri_peer_consumed(struct tri_peer *peer, int64_t bytes)
 }
 
 /* send.c */
-/* TRI_OK: it is out, the caller completes it; TRI_IN_PROGRESS: announced; TRI_NO_RESOURCE. */
+/* TRI_OK: it is out, the caller completes it; TRI_IN_PROGRESS: announced, or going out; TRI_NO_RESOURCE. */
 int tri_send_try(struct tri_peer *peer, struct tri_request *request);
 
 /* receive.c */

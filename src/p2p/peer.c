@@ -58,6 +58,8 @@ struct tri_peer *tri_peer_connect_new(struct tri_peer *peer)
         tri_log_fatal(1, "no connection to rank %d of the job over %s", peer->process, carrier->ops->name);
     }
     peer->eager_unasked = tri_way_unasked(peer, carrier->limits.claims > 0);
+    peer->zcopy_min = carrier->limits.zcopy_min ? carrier->limits.zcopy_min : SIZE_MAX;
+    peer->eager_now = TRI_MIN(peer->eager_unasked, peer->zcopy_min - 1);
     return peer;
 }
 

@@ -23,18 +23,20 @@ static bool has_credit(const struct tri_peer *peer, int64_t bytes)
     return peer->credit >= bytes + TRI_EAGER_OVERHEAD;
 }
 
-/* Eager, without regard to what is queued before it. */
-static int send_eager(struct tri_peer *peer, const struct tri_operation *op, int64_t bytes)
+/* Eager, without regard to what is queued before it. TRI_IN_PROGRESS: when the completion is not NULL. */
+static int send_eager(struct tri_peer *peer, const struct tri_operation *op, int64_t bytes,
+                      struct tri_completion *completion)
 {
     const struct tri_envelope envelope = envelope_of(op, TRI_PACKET_EAGER);
     int result;
     if ((size_t)bytes <= peer->short_max && op->type->contiguous) {
         result = peer->transport->send_short(peer->ep, &envelope, op->buffer, (size_t)bytes);
+    } else if (completion) {
+        result = peer->transport->send_zcopy(peer->ep, &envelope, op->buffer, (size_t)bytes, completion);
     } else {
-        result =
-            peer->transport->send_bcopy(peer->ep, &envelope, pack, (void *)(uintptr_t)op, (size_t)bytes);
+        result = peer->transport->send_bcopy(peer->ep, &envelope, pack, (void *)(uintptr_t)op, (size_t)bytes);
     }
-    if (TRI_LIKELY(result == TRI_OK)) {
+    if (TRI_LIKELY(result == TRI_OK || result == TRI_IN_PROGRESS)) {
         peer->credit -= bytes + TRI_EAGER_OVERHEAD;
         peer->counters->eager_sent++;
         peer->counters->eager_sent_bytes += (uint64_t)bytes;
@@ -42,6 +44,24 @@ static int send_eager(struct tri_peer *peer, const struct tri_operation *op, int
         tri_log_fatal(1, "sending %lld bytes to rank %d of the job over %s failed", (long long)bytes, peer->process,
                       peer->transport->name);
     }
+    return result;
+}
+
+/* What fails has been reported by the transport. */
+static void has_left(struct tri_completion *completion, int status)
+{
+    (void)status;
+    struct tri_request *request = tri_container_of(completion, struct tri_request, completion);
+    request->op.match->engine->under_way--;
+    tri_request_complete(request);
+}
+
+static int send_request(struct tri_peer *peer, struct tri_request *request)
+{
+    bool in_place = (uint64_t)request->bytes >= peer->zcopy_min && request->op.type->contiguous;
+    request->completion.done = has_left;
+    int result = send_eager(peer, &request->op, request->bytes, in_place ? &request->completion : NULL);
+    peer->engine->under_way += result == TRI_IN_PROGRESS;
     return result;
 }
 
@@ -55,7 +75,7 @@ int tri_send_try(struct tri_peer *peer, struct tri_request *request)
     bool has_room = short_enough && has_credit(peer, request->bytes);
     bool asks = has_room && counted && tri_way_asks(peer, request);
     if (has_room && !asks) {
-        int result = send_eager(peer, &request->op, request->bytes);
+        int result = send_request(peer, request);
         if (counted && result == TRI_OK) {
             tri_way_sent(peer, request->bytes);
         }
@@ -93,11 +113,11 @@ static inline bool send_now(const struct tri_operation *op, enum tri_send_mode m
 {
     struct tri_peer *peer = tri_peer_of(op);
     int64_t bytes = op->count * op->type->size;
-    if (TRI_UNLIKELY((uint64_t)bytes > peer->eager_unasked || mode == TRI_SEND_SYNCHRONOUS || peer->sends ||
+    if (TRI_UNLIKELY((uint64_t)bytes > peer->eager_now || mode == TRI_SEND_SYNCHRONOUS || peer->sends ||
                      peer->controls || !has_credit(peer, bytes))) {
         return false;
     }
-    return send_eager(peer, op, bytes) == TRI_OK;
+    return send_eager(peer, op, bytes, NULL) == TRI_OK;
 }
 
 int tri_p2p_send(const struct tri_operation *op, enum tri_send_mode mode)

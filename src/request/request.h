@@ -6,6 +6,7 @@
 #include "../comm/comm.h"
 #include "../datatype/datatype.h"
 #include "../p2p/queue.h"
+#include "../../transports/transport.h"
 #include "../runtime/lane.h"
 #include "../runtime/object.h"
 
@@ -69,6 +70,7 @@ struct tri_request {
     void *bounce;                /* a copy of what is sent, freed at completion */
     struct tri_request *next;    /* in a peer's list of sends that wait for room; flush: in its buffer's list */
     struct tri_rendezvous *announced; /* send: its rendezvous, once that is announced */
+    struct tri_completion completion; /* send: of one that goes out of the program's memory */
     /* pair: how many of the send and the receive are under way; buffered send: its epoch; flush: messages under way */
     int parts_left;
 };

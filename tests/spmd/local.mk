@@ -43,6 +43,7 @@ spmd_programs = \
 	tests/spmd/flow_exchange \
 	tests/spmd/flow_flood \
 	tests/spmd/flow_late \
+	tests/spmd/flow_reuse \
 	tests/spmd/flow_window \
 	tests/spmd/info_full \
 	tests/spmd/init_abort \
@@ -236,6 +237,9 @@ tests_spmd_flow_flood_LDADD = libmpi_abi.la
 tests_spmd_flow_late_SOURCES = tests/spmd/flow_late.c $(spmd_headers)
 tests_spmd_flow_late_LDFLAGS = $(spmd_ldflags)
 tests_spmd_flow_late_LDADD = libmpi_abi.la
+tests_spmd_flow_reuse_SOURCES = tests/spmd/flow_reuse.c $(spmd_headers)
+tests_spmd_flow_reuse_LDFLAGS = $(spmd_ldflags)
+tests_spmd_flow_reuse_LDADD = libmpi_abi.la
 tests_spmd_flow_window_SOURCES = tests/spmd/flow_window.c $(spmd_headers)
 tests_spmd_flow_window_LDFLAGS = $(spmd_ldflags)
 tests_spmd_flow_window_LDADD = libmpi_abi.la

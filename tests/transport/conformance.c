@@ -21,6 +21,7 @@ static const struct check checks[] = {
     {"short packets of every length", check_short_lengths, 1, 60},
     {"bcopy packets around powers of two", check_bcopy_lengths, 1, 60},
     {"order of short and bcopy mixed", check_mixed_order, 1, 60},
+    {"out of the sender's memory", check_zcopy, 2, 60},
     {"all to all at once", check_all_directions, 1, 60},
     {"flood", check_flood, 1, 60},
     {"echo from within deliver", check_echo, 2, 60},

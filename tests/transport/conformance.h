@@ -14,6 +14,7 @@ void check_limits(void);
 void check_short_lengths(void);
 void check_bcopy_lengths(void);
 void check_mixed_order(void);
+void check_zcopy(void);
 void check_all_directions(void);
 void check_flood(void);
 void check_echo(void);

@@ -128,12 +128,43 @@ static void pack_pattern(void *arg, void *dest, size_t len)
     fill_pattern(dest, len, *(unsigned *)arg);
 }
 
+/* One packet of each lane goes out of memory; its end is told to who holds the lane. */
+static struct place {
+    struct tri_completion completion;
+    unsigned lane;
+    bool busy;
+    unsigned char memory[1 << 16];
+} places[LANES];
+static _Thread_local unsigned held;
+
+static void has_left(struct tri_completion *completion, int status)
+{
+    struct place *place = (struct place *)completion;
+    REQUIRE(status == TRI_OK && place->busy && place->lane == held);
+    place->busy = false;
+}
+
+static int send_in_place(struct place *place, const struct tri_envelope *envelope, size_t len)
+{
+    if (place->busy) {
+        return TRI_NO_RESOURCE;
+    }
+    fill_pattern(place->memory, len, place->lane);
+    place->completion.done = has_left;
+    int result = self.transport->send_zcopy(ends[place->lane], envelope, place->memory, len, &place->completion);
+    place->busy = result == TRI_IN_PROGRESS;
+    return place->busy ? TRI_OK : result;
+}
+
 /* Short ones and long ones in turn, of any length. */
 static int send_some(unsigned lane, unsigned number)
 {
     const struct tri_envelope envelope = {.kind = 1, .context = lane, .tag = (int32_t)number};
     size_t len = number * 7919u % (number % 2 ? self.limits.bcopy_max : self.limits.short_max);
     unsigned char payload[4096];
+    if (number % 4 == 3 && self.limits.zcopy_min > 0 && len >= self.limits.zcopy_min && len <= sizeof places->memory) {
+        return send_in_place(&places[lane], &envelope, len);
+    }
     if (number % 2) {
         return self.transport->send_bcopy(ends[lane], &envelope, pack_pattern, &lane, len);
     }
@@ -145,7 +176,9 @@ static int send_some(unsigned lane, unsigned number)
 static void *use_lane(void *arg)
 {
     unsigned lane = *(unsigned *)arg, sent = 0;
-    while (sent < MANY || received[lane] < MANY) {
+    held = lane;
+    places[lane].lane = lane;
+    while (sent < MANY || received[lane] < MANY || places[lane].busy) {
         if (sent < MANY && send_some(lane, sent) == TRI_OK) {
             sent++;
         } else if (self.transport->progress(lane) == 0) {

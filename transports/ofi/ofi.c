@@ -101,6 +101,7 @@ static int ofi_open(const struct tri_host *host, struct tri_limits *limits)
     }
     limits->short_max = TRI_OFI_SHORT_MAX;
     limits->bcopy_max = TRI_OFI_BCOPY_MAX;
+    limits->zcopy_min = tri_ofi_sends_in_place() ? TRI_OFI_ZCOPY_MIN : 0;
     limits->claims = 0;
     limits->poll_every = 8; /* a poll is a system call */
     return TRI_OK;
@@ -147,6 +148,7 @@ static const struct tri_transport table = {
     .connect = tri_ofi_connect,
     .send_short = tri_ofi_send_short,
     .send_bcopy = tri_ofi_send_bcopy,
+    .send_zcopy = tri_ofi_send_zcopy,
     .register_memory = tri_ofi_register,
     .unregister_memory = tri_ofi_unregister,
     .get = tri_ofi_get,

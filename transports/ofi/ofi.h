@@ -26,6 +26,7 @@ enum {
     TRI_OFI_PROTOCOL_MAX = 32,        /* of a provider's name, with the ending zero */
     TRI_OFI_SHORT_MAX = 216,          /* with the header: 256 bytes, four cache lines */
     TRI_OFI_BCOPY_MAX = 64 * 1024,    /* payload of the large buffers */
+    TRI_OFI_ZCOPY_MIN = 4096,         /* below, copying is as quick as learning of the end */
     TRI_OFI_RECEIVES = 64,            /* receive buffers that are posted */
     TRI_OFI_BATCH = 32,               /* completions read at a time */
 };
@@ -70,7 +71,10 @@ struct tri_ofi_buffer {
     struct tri_ofi_endpoint *endpoint;  /* while a packet is in it */
     struct tri_ofi_header *header;      /* the registered memory: header, then payload */
     void *descriptor;                   /* of that memory, where FI_MR_LOCAL asks for one */
-    size_t len;                         /* header and payload */
+    size_t len;                         /* in it: header and payload */
+    const void *payload;                /* in the memory of who sends it, instead; or NULL */
+    size_t payload_len;
+    struct tri_completion *completion;  /* tells that this memory is free again */
 };
 
 struct tri_ofi_endpoint {
@@ -162,6 +166,9 @@ void tri_ofi_send_close(void);
 int tri_ofi_send_short(struct tri_endpoint *base, const struct tri_envelope *envelope, const void *payload, size_t len);
 int tri_ofi_send_bcopy(struct tri_endpoint *base, const struct tri_envelope *envelope, tri_pack_fn *pack, void *arg,
                        size_t len);
+int tri_ofi_send_zcopy(struct tri_endpoint *base, const struct tri_envelope *envelope, const void *payload, size_t len,
+                       struct tri_completion *completion);
+bool tri_ofi_sends_in_place(void); /* whether the provider sends from memory that is not registered */
 int tri_ofi_push_stuck(void); /* gives the stuck buffers to the provider again; number of those that went */
 
 /* receive.c */

@@ -45,13 +45,24 @@ static void give_back(struct tri_ofi_buffer *buffer)
     pool->free = buffer;
 }
 
+/* Who is told may send at once: the buffer has to be back before. */
+static void end(struct tri_ofi_buffer *buffer, int status)
+{
+    struct tri_completion *completion = buffer->completion;
+
+    give_back(buffer);
+    if (completion) {
+        completion->done(completion, status);
+    }
+}
+
 static void send_done(struct tri_ofi_operation *self, size_t len)
 {
     struct tri_ofi_buffer *buffer = (struct tri_ofi_buffer *)self;
 
     (void)len;
     buffer->endpoint->proven = true;
-    give_back(buffer);
+    end(buffer, TRI_OK);
 }
 
 static void send_failed(struct tri_ofi_operation *self, const char *reason, int error)
@@ -61,11 +72,11 @@ static void send_failed(struct tri_ofi_operation *self, const char *reason, int 
     bool proven = buffer->endpoint->proven;
 
     (void)error;
-    give_back(buffer);
     if (!tri_ofi.closing) {
         tri_ofi.host->fail(peer, "%s the connection to rank %d (libfabric %s): %s", proven ? "lost" : "cannot make",
                            peer, tri_ofi.info->fabric_attr->prov_name, reason);
     }
+    end(buffer, TRI_FAILED);
 }
 
 /* Adds a slab of buffers; false when the pool is at its limit or memory is. */
@@ -139,6 +150,8 @@ static struct tri_ofi_buffer *take(struct tri_ofi_pool *pool, struct tri_ofi_end
     pool->free = buffer->next;
     buffer->endpoint = endpoint;
     buffer->len = sizeof(struct tri_ofi_header) + len;
+    buffer->payload = NULL;
+    buffer->completion = NULL;
     buffer->header->envelope = *envelope;
     memcpy(buffer->header->token, endpoint->token, sizeof(buffer->header->token));
     buffer->header->peer = (uint32_t)tri_ofi.host->rank;
@@ -150,12 +163,18 @@ static struct tri_ofi_buffer *take(struct tri_ofi_pool *pool, struct tri_ofi_end
 
 static ssize_t post(struct tri_ofi_buffer *buffer)
 {
+    if (buffer->payload) {
+        const struct iovec pieces[] = {{buffer->header, buffer->len},
+                                       {(void *)(uintptr_t)buffer->payload, buffer->payload_len}};
+
+        return fi_sendv(tri_ofi.ep, pieces, NULL, 2, buffer->endpoint->address, &buffer->operation.context);
+    }
     return fi_send(tri_ofi.ep, buffer->header, buffer->len, buffer->descriptor, buffer->endpoint->address,
                    &buffer->operation.context);
 }
 
 /* Hands a full buffer to the provider. When that is full (or still connecting) the packet has been accepted all the
- * same, since it is packed already: it waits as the endpoint's one stuck buffer and nothing passes it. */
+ * same, since it is packed already, or its memory is not to change: it waits as the endpoint's one stuck buffer and nothing passes it. */
 static int launch(struct tri_ofi_buffer *buffer)
 {
     struct tri_ofi_endpoint *endpoint = buffer->endpoint;
@@ -242,4 +261,26 @@ int tri_ofi_send_bcopy(struct tri_endpoint *base, const struct tri_envelope *env
     }
     pack(arg, buffer->header + 1, len);
     return launch(buffer);
+}
+
+bool tri_ofi_sends_in_place(void)
+{
+    return !(tri_ofi.info->domain_attr->mr_mode & FI_MR_LOCAL) && tri_ofi.info->tx_attr->iov_limit >= 2;
+}
+
+int tri_ofi_send_zcopy(struct tri_endpoint *base, const struct tri_envelope *envelope, const void *payload, size_t len,
+                       struct tri_completion *completion)
+{
+    struct tri_ofi_buffer *buffer = take(&small_pool, (struct tri_ofi_endpoint *)base, envelope, 0);
+
+    if (!buffer) {
+        return TRI_NO_RESOURCE;
+    }
+    buffer->payload = payload;
+    buffer->payload_len = len;
+    if (launch(buffer) != TRI_OK) {
+        return TRI_FAILED;
+    }
+    buffer->completion = completion;
+    return TRI_IN_PROGRESS;
 }
