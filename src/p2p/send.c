@@ -23,7 +23,8 @@ static bool has_credit(const struct tri_peer *peer, int64_t bytes)
     return peer->credit >= bytes + TRI_EAGER_OVERHEAD;
 }
 
-/* Eager, without regard to what is queued before it. TRI_IN_PROGRESS: when the completion is not NULL. */
+/* Eager, without regard to what is queued before it. With a completion out of the program's memory, which is free when
+ * that is called if the result is TRI_IN_PROGRESS. */
 static int send_eager(struct tri_peer *peer, const struct tri_operation *op, int64_t bytes,
                       struct tri_completion *completion)
 {

@@ -174,7 +174,8 @@ static ssize_t post(struct tri_ofi_buffer *buffer)
 }
 
 /* Hands a full buffer to the provider. When that is full (or still connecting) the packet has been accepted all the
- * same, since it is packed already, or its memory is not to change: it waits as the endpoint's one stuck buffer and nothing passes it. */
+ * same, since it is packed already, or its memory is not to change: it waits as the endpoint's one stuck buffer and
+ * nothing passes it. */
 static int launch(struct tri_ofi_buffer *buffer)
 {
     struct tri_ofi_endpoint *endpoint = buffer->endpoint;
