@@ -166,6 +166,16 @@ static inline void tri_board_claim_next(const struct tri_board *board, int64_t b
     tri_cache_claim(tri_board_desk(board, board->own, board->next)->lines, TRI_CACHE_LINE);
 }
 
+/* What a member may have shown already, so many bytes in a piece: the lines come here together with the flag's. Who has
+ * not seen it show any bulk memory so far gets none for that. */
+static inline void tri_board_fetch(const struct tri_board *board, int member, uint64_t piece, int64_t bytes)
+{
+    const char *ring = board->rings[member];
+    if (bytes > 0 && ring) {
+        tri_cache_fetch(ring + piece % TRI_BOARD_RING, (size_t)bytes);
+    }
+}
+
 static inline bool tri_board_is_shown(const struct tri_board *board, int member, uint64_t number, int stage)
 {
     return atomic_load_explicit(&tri_board_desk(board, member, number)->lines[stage].shown, memory_order_acquire) ==

@@ -126,6 +126,15 @@ static void start_message(struct tri_run *run, const struct tri_step *step, enum
     run->pending++;
 }
 
+/* Where ranks share cores, what a round looks for has often been shown when it is this rank's turn. Where not, who is
+ * still to show it would be kept from writing. */
+static void fetch_shown(const struct tri_run *run, int look)
+{
+    if (look < run->end && !tri_wait_is_alone()) {
+        tri_board_fetch(run->board, run->schedule->steps[look].peer, run->ticket.piece, run->schedule->bulk);
+    }
+}
+
 /* Whether everything that the round looks for has been shown. */
 static bool has_seen_all(struct tri_run *run)
 {
@@ -143,6 +152,7 @@ static bool has_seen_all(struct tri_run *run)
  * who may be waited for as well: it is for the last look only. */
 static bool sees_all_soon(struct tri_run *run)
 {
+    fetch_shown(run, run->last);
     for (unsigned polls = 1; !has_seen_all(run); polls++) {
         int peer = run->schedule->steps[run->look].peer;
         if (polls >= tri_wait_polls(run->look == run->last && run->board->elsewhere[peer])) {
@@ -286,6 +296,7 @@ static bool look_again(struct tri_run *run)
         advance(run); /* from an empty round before the first */
         return true;
     }
+    fetch_shown(run, run->look);
     if (!has_seen_all(run)) {
         look_later(run);
         return false;

@@ -27,14 +27,23 @@ static inline void tri_cache_hand_over(const void *memory, size_t len)
 #endif
 }
 
-/* Of what is to be written soon only the beginning is claimed: as many lines as a core of today can ask for at once. */
-enum { TRI_CACHE_CLAIM_MOST = 16 * TRI_CACHE_LINE };
+/* Only the beginning is asked for ahead: as many lines as a core of today can ask for at once. */
+enum { TRI_CACHE_AHEAD_MOST = 16 * TRI_CACHE_LINE };
+
+/* Soon to be read by this core, and written by another. Does nothing to the memory. If the other is still to write it,
+ * that has to wait until this core gives it up. */
+static inline void tri_cache_fetch(const void *memory, size_t len)
+{
+    for (size_t at = 0; at < len && at < TRI_CACHE_AHEAD_MOST; at += TRI_CACHE_LINE) {
+        __builtin_prefetch((const char *)memory + at);
+    }
+}
 
 /* Soon to be written by this core, while others have read it last: writing has to wait until they give it up, and that
  * begins now. Does nothing to the memory, of which it may not even be a part. */
 static inline void tri_cache_claim(const void *memory, size_t len)
 {
-    for (size_t at = 0; at < len && at < TRI_CACHE_CLAIM_MOST; at += TRI_CACHE_LINE) {
+    for (size_t at = 0; at < len && at < TRI_CACHE_AHEAD_MOST; at += TRI_CACHE_LINE) {
 #ifdef __x86_64__
         /* Not the compiler's builtin: unless it is told of the processor it only asks to read. */
         __asm__ __volatile__("prefetchw %0" : : "m"(*((const char *)memory + at)));

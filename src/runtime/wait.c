@@ -45,7 +45,7 @@ void tri_wait_start(void)
     /* On a shared core each further poll keeps the one away that would send what is waited for. */
     policy.polls = alone ? 32 : 1;
     /* A rank that runs on another core is often about to show something, which takes less time than two switches. */
-    policy.polls_elsewhere = TRI_MAX(policy.polls, 6);
+    policy.polls_elsewhere = TRI_MAX(policy.polls, 8);
     policy.spin_ns = alone || mode == SPIN ? tri_variable_number(TRI_VAR_SPIN_US) * 1000 : 0;
     /* A yield costs little more than a poll when nobody else wants the core, and saves a time slice when somebody does:
      * another job, or the very rank that is waited for. With shared cores the others' turns come in between: as many

@@ -257,6 +257,11 @@ unsigned tri_wait_polls(bool elsewhere)
     return elsewhere ? WORLD_POLLS : 1;
 }
 
+bool tri_wait_is_alone(void)
+{
+    return dice_chance(&world.dice, 50);
+}
+
 void tri_wait_step(struct tri_wait *wait)
 {
     (void)wait;
