@@ -6,6 +6,7 @@
 
 #include "../src/p2p/p2p.h"
 #include "../src/runtime/cache.h"
+#include "../src/runtime/job.h"
 #include "../src/runtime/wait.h"
 #include "board.h"
 #include "local.h"
@@ -193,6 +194,18 @@ static void show(struct tri_run *run, const struct tri_step *step)
     }
 }
 
+/* Only messages to ranks of the own node wait together for who shares the core: those to other nodes make no burst. */
+static enum tri_send_mode mode_of_sends(const struct tri_run *run, int sends)
+{
+    const struct tri_schedule *schedule = run->schedule;
+    int near = 0;
+    for (int i = run->position; i < run->end && sends >= TRI_BURST_SENDS && near < TRI_BURST_SENDS; i++) {
+        const struct tri_step *step = &schedule->steps[i];
+        near += step->kind == TRI_STEP_SEND && tri_job_is_local(schedule->comm->processes[step->peer]);
+    }
+    return near >= TRI_BURST_SENDS ? TRI_SEND_BURST : TRI_SEND_STANDARD;
+}
+
 /* Receives are posted before sends, so that no message of the round has to wait as an unexpected one for this rank's
  * own doing. Whether all of them are through already. */
 static bool start_round(struct tri_run *run)
@@ -211,9 +224,10 @@ static bool start_round(struct tri_run *run)
             start_message(run, &steps[i], TRI_SEND_STANDARD);
         }
     }
+    enum tri_send_mode mode = mode_of_sends(run, sends);
     for (int i = run->position; i < run->end && kinds & (1u << TRI_STEP_SEND | 1u << TRI_STEP_SHOW); i++) {
         if (steps[i].kind == TRI_STEP_SEND) {
-            start_message(run, &steps[i], sends >= TRI_BURST_SENDS ? TRI_SEND_BURST : TRI_SEND_STANDARD);
+            start_message(run, &steps[i], mode);
         } else if (steps[i].kind == TRI_STEP_SHOW) {
             show(run, &steps[i]);
         }

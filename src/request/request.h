@@ -26,8 +26,8 @@ enum tri_request_type {
 /* Burst, of collectives: one of several that go out together, whose receives are posted about now, too. */
 enum tri_send_mode { TRI_SEND_STANDARD, TRI_SEND_SYNCHRONOUS, TRI_SEND_BUFFERED, TRI_SEND_READY, TRI_SEND_BURST };
 
-/* From so many sends of a round on it is a burst. Where ranks share cores its longer messages are announced, and the
- * receiver reads what is announced and longer than this. */
+/* From so many sends of a round to ranks of the own node on it is a burst. Where ranks share cores its longer messages
+ * are announced, and the receiver reads what is announced and longer than this. */
 enum { TRI_BURST_SENDS = 3, TRI_BURST_BYTES = 16384 };
 
 /* What a send or a receive is about. The type and the communicator are borrowed from the caller. */

@@ -6,6 +6,8 @@
 #include <string.h>
 
 #include "../../collectives/board.h"
+#include "../../src/request/request.h"
+#include "../../src/runtime/job.h"
 #include "../../src/runtime/wait.h"
 
 enum { HALF = 1 << 23, FIRST_TAG = 7 };
@@ -228,6 +230,41 @@ static void test_same_schedule(void **state)
     }
 }
 
+/* Each sends to all others at once. Adds up how many of these messages are part of a burst. */
+static void run_burst(struct tri_comm *comm, void *arg)
+{
+    int64_t *expected = arg;
+    struct tri_datatype *byte = tri_datatype_get(MPI_BYTE);
+    struct tri_schedule *schedule = tri_schedule_take(comm, NULL);
+    int near = 0;
+    for (int i = 0; i < plan.size; i++) {
+        if (i != comm->rank) {
+            tri_add_receive(schedule, i, tri_at(TRI_OUTPUT, i), 1, byte);
+            tri_add_send(schedule, i, tri_at(TRI_INPUT, 0), 1, byte);
+            near += tri_job_is_local(i);
+        }
+    }
+    *expected += near >= TRI_BURST_SENDS ? plan.size - 1 : 0;
+    tri_run_blocking(schedule, FIRST_TAG, input_of(comm->rank, 0), output_of(comm->rank, 0));
+    tri_schedule_release(schedule);
+}
+
+/* It takes several to ranks of the own node: how many go to others does not count. */
+static void test_bursts(void **state)
+{
+    (void)state;
+    world_one_node = false;
+    for (plan.size = 1; plan.size <= WORLD_MAX; plan.size++) {
+        for (uint64_t seed = 0; seed < 20; seed++) {
+            int64_t expected = 0;
+            struct world_result result = world_run(plan.size, seed, run_burst, &expected);
+            world_check(&result);
+            assert_int_equal(result.in_bursts, expected);
+        }
+    }
+    world_one_node = true;
+}
+
 /* A rank that does not come: a message that fails does not keep the run from its end, which has the error. */
 static int codes[WORLD_MAX];
 
@@ -274,7 +311,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_desks),         cmocka_unit_test(test_ring_of_memory), cmocka_unit_test(test_polls),
-        cmocka_unit_test(test_same_schedule), cmocka_unit_test(test_errors),
+        cmocka_unit_test(test_same_schedule), cmocka_unit_test(test_bursts),         cmocka_unit_test(test_errors),
     };
     return cmocka_run_group_tests(tests, start, end);
 }

@@ -188,11 +188,11 @@ int world_receives(void)
 /* Some sends complete at once, others only with their receive, as eager and rendezvous ones do. */
 struct tri_request *tri_p2p_isend(const struct tri_operation *op, enum tri_send_mode mode)
 {
-    (void)mode;
     struct tri_request *request = tri_request_take(TRI_REQUEST_SEND);
     struct letter send = letter_of(request, op, true);
     world.result.messages++;
     world.result.bytes += send.bytes;
+    world.result.in_bursts += mode == TRI_SEND_BURST;
     if (dice_chance(&world.dice, 50)) {
         send.packed = malloc((size_t)send.bytes + 1);
         tri_datatype_copy(op->type, op->buffer, 0, send.packed, send.bytes, TRI_PACK);

@@ -17,6 +17,7 @@ struct world_result {
     int left;       /* messages and receives that nobody took */
     int on_boards;  /* ranks that have not left all operations on their board, or did not count them as others did */
     int64_t messages, bytes;
+    int64_t in_bursts; /* messages that were said to be of a burst */
 };
 
 /* Runs body in each of `size` ranks, with a communicator of them all, until it has returned in all of them. The ranks
