@@ -43,7 +43,7 @@ struct tri_shape {
 
 extern struct tri_machine tri_machine;
 
-enum { TRI_MODEL_EAGER_MAX = 32768 }; /* TRIREME_EAGER_MAX where it is not set */
+enum { TRI_MODEL_EAGER_MAX = 32768 }; /* on a node, where TRIREME_EAGER_MAX is not set */
 
 /* On a node both ends copy: at the same time where each has a core of its own. */
 static inline double tri_cost_bytes(const struct tri_machine *machine, const struct tri_shape *shape, double bytes)

@@ -115,9 +115,9 @@ static enum tri_way find_out(struct tri_rendezvous *transfer, struct tri_ways *w
 }
 
 /* As far as is known here: the sender may have another limit. */
-static bool may_be_eager(int64_t size)
+static bool may_be_eager(const struct tri_rendezvous *transfer)
 {
-    return size <= tri_variable_number(TRI_VAR_EAGER_MAX);
+    return (size_t)transfer->size <= transfer->peer->eager_max;
 }
 
 /* By what the user has set. */
@@ -135,7 +135,7 @@ enum tri_way tri_way_choose(struct tri_rendezvous *transfer)
     /* Where others want the core nobody is to wait for the other's part: the receiver does it alone, or lets the
      * sender know that short ones better come eagerly. */
     if (!tri_wait_is_alone()) {
-        return may_be_eager(size) && size <= TRI_BURST_BYTES ? TRI_WAY_PIECES : TRI_WAY_DIRECT;
+        return may_be_eager(transfer) && size <= TRI_BURST_BYTES ? TRI_WAY_PIECES : TRI_WAY_DIRECT;
     }
     if (size >= share_min) {
         return TRI_WAY_SHARED;
@@ -186,7 +186,7 @@ uint32_t tri_way_grant(const struct tri_rendezvous *transfer)
     if (class->trial < TRI_WAYS) {
         return 0;
     }
-    class->messages += may_be_eager(transfer->size) ? TRI_WAY_GRANT : 0;
+    class->messages += may_be_eager(transfer) ? TRI_WAY_GRANT : 0;
     return TRI_WAY_GRANT;
 }
 

@@ -31,11 +31,11 @@ const struct tri_variable tri_variables[TRI_VAR_COUNT] = {
                             "transports to use, the first that reaches a peer carries its messages: of self, shm, ofi "
                             "(libfabric) and ucx; network is the better of these two for the node's fabric",
                             TRI_LAYER_TRANSPORTS, USER_BASIC, ALL_EQ, false},
-    [TRI_VAR_EAGER_MAX] = {"EAGER_MAX", SIZE, "32k", 0, 1 << 20, NULL,
+    [TRI_VAR_EAGER_MAX] = {"EAGER_MAX", SIZE, "64k", 0, 1 << 20, NULL,
                            "messages up to this many bytes are sent at once (eager), longer ones by rendezvous; "
-                           "a transport may have a lower limit; unless this or SHARE_MIN is set, those above 4k to "
-                           "another rank of the node only where that took less time when both were tried, or where "
-                           "ranks share cores",
+                           "a transport may have a lower limit (shm 32k, ucx 60k); unless this or SHARE_MIN is set, "
+                           "those above 4k to another rank of the node only where that took less time when both were "
+                           "tried, or where ranks share cores",
                            TRI_LAYER_P2P, USER_BASIC, LOCAL, false},
     [TRI_VAR_EAGER_CREDIT] = {"EAGER_CREDIT", SIZE, "1m", 4096, 1 << 30, NULL,
                               "bytes of eager messages that one peer may have unreceived here before it falls back "

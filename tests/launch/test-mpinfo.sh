@@ -64,10 +64,10 @@ run env XDG_CONFIG_HOME="$scratch/home/.config" HOME=/nonexistent "$mpinfo" --va
 is "the user's own file where others are" "$(line_of TRIREME_EAGER_MAX)" "TRIREME_EAGER_MAX=16k (from file $scratch/home/*:1; *"
 printf 'WAIT = yield\nWAIT = sleep\n' >"$scratch/file"
 run env -u XDG_CONFIG_HOME HOME="$scratch/home" TRIREME_FILE="$scratch/file" "$mpinfo" --variables
-is "a file in place of the user's own" "$(line_of TRIREME_EAGER_MAX)" "TRIREME_EAGER_MAX=32k \[*"
+is "a file in place of the user's own" "$(line_of TRIREME_EAGER_MAX)" "TRIREME_EAGER_MAX=64k \[*"
 is "the later line counts" "$(line_of TRIREME_WAIT)" "TRIREME_WAIT=sleep (from file $scratch/file:2; *"
 run env HOME="$scratch/home" TRIREME_FILE= "$mpinfo" --variables
-is "no file" "$(line_of TRIREME_EAGER_MAX)" "TRIREME_EAGER_MAX=32k \[*"
+is "no file" "$(line_of TRIREME_EAGER_MAX)" "TRIREME_EAGER_MAX=64k \[*"
 wrong_file() { # WHAT PATTERN TEXT
     printf '%s\n' "$3" >"$scratch/file"
     fails "$1" 1 "$2" env TRIREME_FILE="$scratch/file" "$mpinfo"

@@ -4,10 +4,10 @@
 #include "test.h"
 #include <time.h>
 
-enum { MANY = 420, MOST = 32769, TAG = 171, TOLD = 172, SPOILED = 0xEE };
+enum { MANY = 420, MOST = 65537, TAG = 171, TOLD = 172, SPOILED = 0xEE };
 
 /* Around what goes straight out of the program's memory between nodes, and what is eager. */
-static const int sizes[] = {4095, 4096, 4097, 16000, 32767, 32768, 32769};
+static const int sizes[] = {4095, 4096, 4097, 16000, 32767, 32768, 32769, 65535, 65536, 65537};
 
 static struct message {
     MPI_Request request;
