@@ -167,11 +167,18 @@ static void yield(void)
     tri_progress_all_next();
 }
 
+/* Steps after which who spins without end yields once, to find out whether somebody else wants the core: it may be the
+ * very rank that is waited for. Between nodes, where a step is a system call, that is after 0.2 ms. */
+enum { SPIN_YIELDS_EVERY = 512 };
+
 /* Whether the time for spinning is not over yet; looks at the clock once in a while. */
 static bool still_spinning(struct tri_wait *wait)
 {
     if (wait->deadline < 0) {
         return false;
+    }
+    if (wait->deadline == INT64_MAX) {
+        return wait->idle % SPIN_YIELDS_EVERY != 0;
     }
     if (wait->deadline == 0) {
         wait->deadline = policy.spin_ns == INT64_MAX ? INT64_MAX : tri_clock_ns() + policy.spin_ns;

@@ -171,6 +171,27 @@ static void test_crowded(void **state)
     tri_lane_end();
 }
 
+/* Who spins without end yields seldom while the core is its own, and at once while others want it. */
+static void test_spin_looks(void **state)
+{
+    (void)state;
+    start(SPIN, false, false);
+    own_clock = true;
+    taken_ns = 300;
+    unsigned alone = steps_to_yield();
+    assert_in_range(alone, 100, 2000);
+    taken_ns = 50000;
+    assert_int_equal(steps_to_yield(), alone);
+    assert_int_equal(steps_to_yield(), 2);
+    taken_ns = 300;
+    for (int i = 0; i < 200; i++) {
+        steps_to_yield();
+    }
+    assert_int_equal(steps_to_yield(), alone);
+    own_clock = false;
+    tri_lane_end();
+}
+
 static unsigned yields_of(unsigned calls)
 {
     yielded = 0;
@@ -485,17 +506,12 @@ static int open_doorbell(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_when_modes_sleep),
-        cmocka_unit_test(test_polls),
-        cmocka_unit_test(test_crowded),
-        cmocka_unit_test(test_courtesy),
-        cmocka_unit_test(test_crowded_spin),
-        cmocka_unit_test(test_events_start_anew),
-        cmocka_unit_test(test_single_thread),
-        cmocka_unit_test(test_threads),
-        cmocka_unit_test(test_threads_on_descriptors),
-        cmocka_unit_test(test_lock_is_given_up),
-        cmocka_unit_test(test_busy_thread_lets_others_in),
+        cmocka_unit_test(test_when_modes_sleep),  cmocka_unit_test(test_polls),
+        cmocka_unit_test(test_crowded),           cmocka_unit_test(test_courtesy),
+        cmocka_unit_test(test_crowded_spin),      cmocka_unit_test(test_spin_looks),
+        cmocka_unit_test(test_events_start_anew), cmocka_unit_test(test_single_thread),
+        cmocka_unit_test(test_threads),           cmocka_unit_test(test_threads_on_descriptors),
+        cmocka_unit_test(test_lock_is_given_up),  cmocka_unit_test(test_busy_thread_lets_others_in),
     };
     return cmocka_run_group_tests(tests, open_doorbell, NULL);
 }
