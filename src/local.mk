@@ -52,7 +52,7 @@ tri_topology_sources = src/topology/adjacency.c src/topology/bisect.c src/topolo
 tri_p2p_sources = src/p2p/ask.c src/p2p/bsend.c src/p2p/bsend.h src/p2p/cancel.c src/p2p/engine.h \
 	src/p2p/p2p.c src/p2p/p2p.h src/p2p/packet.h src/p2p/partitioned.c src/p2p/partitioned.h \
 	src/p2p/peer.c src/p2p/queue.c src/p2p/queue.h src/p2p/receive.c src/p2p/rendezvous.c \
-	src/p2p/send.c src/p2p/share.c src/p2p/slots.c src/p2p/slots.h src/p2p/way.c
+	src/p2p/push.c src/p2p/send.c src/p2p/share.c src/p2p/slots.c src/p2p/slots.h src/p2p/way.c
 
 tri_transport_sources = transports/laned.c transports/laned.h transports/transport.h transports/self/self.c transports/self/self.h \
 	transports/shm/attach.c transports/shm/doorbell.c transports/shm/endpoint.c \

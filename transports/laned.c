@@ -16,10 +16,12 @@ struct laned_endpoint {
     unsigned lane;
 };
 
-/* Something that came for a lane: a packet, or the end of a send, get or put. */
+/* Something that came for a lane: a packet, the end of a send, get or put, or the word of a put. */
 struct arrival {
     struct arrival *next;
-    struct tri_completion *ended; /* NULL: a packet */
+    struct tri_completion *ended; /* NULL: something else */
+    bool notified;
+    uint64_t notice;
     int status;                   /* of what has ended */
     int peer;
     struct tri_envelope envelope;
@@ -108,6 +110,8 @@ static int deliver_arrivals(unsigned lane)
         next = arrival->next;
         if (arrival->ended) {
             arrival->ended->done(arrival->ended, arrival->status);
+        } else if (arrival->notified) {
+            laned.host->notified(lane, arrival->notice);
         } else {
             laned.host->deliver(lane, arrival->peer, &arrival->envelope, arrival->payload, arrival->len);
         }
@@ -139,6 +143,21 @@ static void keep_packet(unsigned inner_lane, int peer, const struct tri_envelope
     *arrival = (struct arrival){.peer = peer, .envelope = *envelope, .len = len};
     memcpy(arrival->payload, payload, len);
     keep(lane, arrival);
+}
+
+/* The word has the lane in its upper bits. */
+enum { NOTICE_BITS = 56 };
+
+static void keep_notice(unsigned inner_lane, uint64_t word)
+{
+    unsigned lane = (unsigned)(word >> NOTICE_BITS);
+    struct arrival *arrival = lane < laned.host->lanes ? make_arrival(0) : NULL;
+
+    (void)inner_lane;
+    if (arrival) {
+        *arrival = (struct arrival){.notified = true, .notice = word & ((UINT64_C(1) << NOTICE_BITS) - 1)};
+        keep(lane, arrival);
+    }
 }
 
 static void errand_done(struct tri_completion *self, int status)
@@ -204,6 +223,7 @@ static int laned_open(const struct tri_host *host, struct tri_limits *limits)
     laned.beneath = *host;
     laned.beneath.lanes = 1;
     laned.beneath.deliver = keep_packet;
+    laned.beneath.notified = keep_notice;
     if (make_lanes() != TRI_OK) {
         host->note("%s: no memory for its lanes", laned.inner->name);
         release();
@@ -392,6 +412,27 @@ static int laned_put(struct tri_endpoint *base, const void *local, uint64_t remo
     return move(base, true, local, remote, key, len, completion);
 }
 
+static int laned_put_notify(struct tri_endpoint *base, const void *local, uint64_t remote,
+                            const struct tri_remote_key *key, size_t len, uint64_t notice,
+                            struct tri_completion *completion)
+{
+    struct laned_endpoint *endpoint = (struct laned_endpoint *)base;
+    struct errand *errand = make_errand(endpoint, completion);
+    uint64_t word = notice | (uint64_t)endpoint->lane << NOTICE_BITS;
+    int result;
+
+    if (!errand) {
+        return TRI_NO_RESOURCE;
+    }
+    pthread_mutex_lock(&guard);
+    result = laned.inner->put_notify(endpoint->inner, local, remote, key, len, word, &errand->base);
+    pthread_mutex_unlock(&guard);
+    if (result != TRI_IN_PROGRESS) {
+        free(errand);
+    }
+    return result;
+}
+
 static uint32_t laned_claim(int owner, unsigned counter)
 {
     return laned.inner->claim(owner, counter);
@@ -454,6 +495,7 @@ static struct tri_transport table = {
     .unregister_memory = laned_unregister,
     .get = laned_get,
     .put = laned_put,
+    .put_notify = laned_put_notify,
     .claim = laned_claim,
     .claim_reset = laned_claim_reset,
     .progress = laned_progress,

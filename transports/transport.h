@@ -69,6 +69,7 @@ struct tri_limits {
     size_t short_max; /* longest payload of send_short, bytes; at least 40 */
     size_t bcopy_max; /* longest payload of send_bcopy and send_zcopy, bytes; at least 4096 */
     size_t zcopy_min; /* shortest payload for which send_zcopy pays; 0: it has none */
+    size_t notify_max; /* longest put_notify, bytes; 0: it has none */
     unsigned claims;  /* transfers that claim() can serve at a time; 0: none */
     unsigned lanes;   /* lanes it has: host->lanes, or 1, and all calls are about lane 0; 0 is 1 */
     unsigned poll_every; /* so costly is progress(): in a wait call it only each that many times, unless it was the last
@@ -105,6 +106,10 @@ struct tri_host {
      * may lie in memory that a peer can still write: the receiver copies before it checks. The callee may call the
      * send functions, connect, get, put and claim of any transport about this lane, but not progress. */
     void (*deliver)(unsigned lane, int peer, const struct tri_envelope *envelope, const void *payload, size_t len);
+
+    /* The word of a put_notify to this process whose data are in place. Called as deliver is. The peer is not told: the
+     * word is to name all that must be known, but nobody from outside the job can have sent it. */
+    void (*notified)(unsigned lane, uint64_t notice);
 
     /* Publishes a value under a key for all peers, from open() only; or gets the one that a peer published. Peers see
      * what a process published when all its transports are open; lookup blocks until then. It returns the length, or -1
@@ -172,6 +177,11 @@ struct tri_transport {
                struct tri_completion *completion);
     int (*put)(struct tri_endpoint *ep, const void *local, uint64_t remote, const struct tri_remote_key *key, size_t len,
                struct tri_completion *completion);
+
+    /* As put, of 1 to notify_max bytes, but the completion only says that local may be reused. When the data are in
+     * place, the peer's host->notified is called in this lane, with notice, a word below 2^56. Packets may overtake it. */
+    int (*put_notify)(struct tri_endpoint *ep, const void *local, uint64_t remote, const struct tri_remote_key *key,
+                      size_t len, uint64_t notice, struct tri_completion *completion);
 
     /* Sharing one transfer, in any lane: the receiver of the data owns counters 0 to claims - 1. claim() returns the
      * counter's value and adds one, atomically between the two processes; owner is the peer index whose counter it is.

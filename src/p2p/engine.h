@@ -27,6 +27,7 @@ struct tri_peer {
     size_t eager_unasked; /* messages up to this are eager whatever way.c finds; at most eager_max */
     size_t eager_now;     /* those up to this are through when they are sent: they need no request */
     size_t zcopy_min;     /* from this on eager messages go out of the program's memory, if that is in one piece */
+    size_t push_max;      /* messages up to this may be written by their sender (push.c); 0: none */
     int64_t credit; /* eager bytes that may still go before the peer has received others */
     int64_t owed;   /* eager bytes of the peer that were received here and not yet reported to it */
     int process;
@@ -36,6 +37,9 @@ struct tri_peer {
     struct tri_control *controls, **controls_end;
     struct tri_request *sends, **sends_end;
     struct tri_rendezvous *streams, **streams_end;
+    /* push.c, as the receiver: bytes that are to be written here and are not here yet, and who waits to be told. */
+    size_t pushing;
+    struct tri_rendezvous *grants, **grants_end;
     struct tri_ways *ways; /* way.c; NULL until there is something to remember */
 };
 
@@ -59,7 +63,7 @@ struct tri_rendezvous {
     uint64_t slot;
     struct tri_request *request; /* NULL once that is complete */
     struct tri_peer *peer;
-    struct tri_rendezvous *next; /* in peer->streams or among the shares */
+    struct tri_rendezvous *next; /* in peer->streams, peer->grants or among the shares */
     char *address;               /* in one piece: the own buffer */
     int64_t size, moved;         /* bytes; moved: sent or received so far */
     int64_t began;               /* tri_clock_ns when it was accepted, where it is timed; otherwise 0 */
@@ -68,7 +72,8 @@ struct tri_rendezvous {
     struct tri_remote_key key;
     void *memory; /* handle of the registration */
     bool registered;
-    struct tri_completion completion; /* of a get */
+    bool pushed;                      /* the sender writes it, and has been told where */
+    struct tri_completion completion; /* of a get or put */
     /* share.c */
     uint32_t counter, piece, pieces, mine, theirs;
     bool sender, exhausted, told;
@@ -183,8 +188,8 @@ void tri_rendezvous_accept(struct tri_request *request, struct tri_peer *peer, c
                            const struct tri_rts *rts);
 /* False when the packet makes no sense. */
 bool tri_rendezvous_packet(struct tri_peer *peer, int kind, const void *payload, size_t len);
-/* Sends pieces (or retries a get) until TRI_OK: all sent, TRI_IN_PROGRESS: no more to do here, or TRI_NO_RESOURCE; adds
- * to *moved what happened. After TRI_OK the caller takes it out of the list and calls tri_rendezvous_stream_end. */
+/* Sends pieces (or retries a get or put) until TRI_OK: all sent, TRI_IN_PROGRESS: no more to do here, or
+ * TRI_NO_RESOURCE; adds to *moved what happened. After TRI_OK the caller takes it out of the list and calls tri_rendezvous_stream_end. */
 int tri_rendezvous_stream(struct tri_peer *peer, struct tri_rendezvous *transfer, int *moved);
 void tri_rendezvous_stream_end(struct tri_rendezvous *transfer);
 /* Completes the request of the transfer, whose outcome is set. */
@@ -193,6 +198,19 @@ void tri_rendezvous_end(struct tri_rendezvous *transfer);
 void tri_transfers_start(struct tri_engine *engine);
 void tri_transfers_end(struct tri_engine *engine);
 void tri_rendezvous_finish_receive(struct tri_rendezvous *transfer);
+void tri_rendezvous_ask_for_pieces(struct tri_rendezvous *transfer);
+
+/* push.c */
+/* At both sides, as far as is known here. */
+bool tri_push_is_possible(const struct tri_rendezvous *transfer);
+/* Receiver: tells the sender where, now or when others have come; false: there is no way to. */
+bool tri_push_grant(struct tri_rendezvous *transfer);
+/* Receiver: a put_notify to this process has ended. */
+void tri_push_arrived(unsigned lane, uint64_t notice);
+/* Sender: has been told; false when the packet makes no sense. */
+bool tri_push_granted(struct tri_peer *peer, const struct tri_put *put);
+/* Sender: results as tri_rendezvous_stream. */
+int tri_push_write(struct tri_rendezvous *transfer);
 
 /* way.c: which way the bytes of a rendezvous come from a peer on the node that lets us read its memory. */
 enum tri_way {

@@ -35,7 +35,7 @@ int tri_p2p_start(void)
 {
     tri_p2p_self = tri_job.rank;
     tri_peers_choose_window();
-    return start_engine(0) || tri_transports_open(tri_receive_deliver) ? -1 : 0;
+    return start_engine(0) || tri_transports_open(tri_receive_deliver, tri_push_arrived) ? -1 : 0;
 }
 
 static void end_match(struct tri_match *match)

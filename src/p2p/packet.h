@@ -5,7 +5,7 @@
 
 #include <stdint.h>
 
-enum { TRI_PACKET_VERSION = 2 };
+enum { TRI_PACKET_VERSION = 3 };
 
 /* S: from the sender of the message to its receiver; R: the other way. */
 enum tri_packet_kind {
@@ -13,6 +13,7 @@ enum tri_packet_kind {
     TRI_PACKET_RTS,       /* S: envelope and struct tri_rts; the message waits at the sender */
     TRI_PACKET_ASK,       /* S: as RTS, of a message that could be eager, too: it takes credit, see ask.c */
     TRI_PACKET_CTS,       /* R: struct tri_cts; send the message as TRI_PACKET_DATA */
+    TRI_PACKET_PUT,       /* R: struct tri_put; write the message there, see push.c */
     TRI_PACKET_SHARE,     /* R: struct tri_cts; help copying it, see share.c */
     TRI_PACKET_DATA,      /* S: struct tri_data, then the next piece of the message */
     TRI_PACKET_FIN,       /* R: struct tri_fin; the receiver has all it wants */
@@ -28,6 +29,12 @@ struct tri_rts {
     uint64_t address; /* 0: not in one piece, or not to be read by get */
     uint64_t key;     /* struct tri_remote_key */
     uint64_t sender;  /* slot */
+    uint64_t pushes;  /* not 0: it is in one piece, and the sender can write it where it is told */
+};
+
+struct tri_put {
+    uint64_t sender, receiver; /* slots */
+    uint64_t address, key;     /* as in struct tri_rts, of the receiver */
 };
 
 struct tri_cts {

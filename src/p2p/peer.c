@@ -37,6 +37,7 @@ int tri_peers_start(struct tri_engine *engine)
         peer->controls_end = &peer->controls;
         peer->sends_end = &peer->sends;
         peer->streams_end = &peer->streams;
+        peer->grants_end = &peer->grants;
     }
     return 0;
 }
@@ -58,6 +59,7 @@ struct tri_peer *tri_peer_connect_new(struct tri_peer *peer)
         tri_log_fatal(1, "no connection to rank %d of the job over %s", peer->process, carrier->ops->name);
     }
     peer->eager_unasked = tri_way_unasked(peer, carrier->limits.claims > 0);
+    peer->push_max = carrier->limits.notify_max;
     peer->zcopy_min = carrier->limits.zcopy_min ? carrier->limits.zcopy_min : SIZE_MAX;
     peer->eager_now = TRI_MIN(peer->eager_unasked, peer->zcopy_min - 1);
     return peer;

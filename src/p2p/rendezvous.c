@@ -63,7 +63,9 @@ int tri_rendezvous_announce(struct tri_peer *peer, struct tri_request *request, 
     struct tri_rendezvous *transfer = make(peer, request, request->bytes);
     transfer->sender = true;
     struct tri_rts rts = {.size = (uint64_t)request->bytes, .sender = transfer->slot};
-    if (transfer->address && transfer->size > 0 && (peer->ep->can & TRI_CAN_GET || peer->transport->claim)) {
+    if (tri_push_is_possible(transfer)) {
+        rts.pushes = 1;
+    } else if (transfer->address && transfer->size > 0 && (peer->ep->can & TRI_CAN_GET || peer->transport->claim)) {
         struct tri_remote_key key;
         transfer->registered = peer->transport->register_memory(transfer->address, (size_t)transfer->size, &key,
                                                                 &transfer->memory) == TRI_OK;
@@ -142,7 +144,7 @@ static void got(struct tri_completion *completion, int status)
     end_read(transfer);
 }
 
-static void ask_for_pieces(struct tri_rendezvous *transfer)
+void tri_rendezvous_ask_for_pieces(struct tri_rendezvous *transfer)
 {
     transfer->peer->counters->streamed++;
     const struct tri_cts cts = {
@@ -158,7 +160,7 @@ static int pull(struct tri_rendezvous *transfer)
     int result = peer->transport->get(peer->ep, transfer->address, transfer->other_address, &transfer->key,
                                       (size_t)transfer->size, &transfer->completion);
     if (result == TRI_UNSUPPORTED) {
-        ask_for_pieces(transfer);
+        tri_rendezvous_ask_for_pieces(transfer);
         return TRI_IN_PROGRESS;
     }
     return result;
@@ -166,7 +168,10 @@ static int pull(struct tri_rendezvous *transfer)
 
 int tri_rendezvous_stream(struct tri_peer *peer, struct tri_rendezvous *transfer, int *moved)
 {
-    return transfer->sender ? send_pieces(peer, transfer, moved) : pull(transfer);
+    if (!transfer->sender) {
+        return pull(transfer);
+    }
+    return transfer->pushed ? tri_push_write(transfer) : send_pieces(peer, transfer, moved);
 }
 
 void tri_rendezvous_stream_end(struct tri_rendezvous *transfer)
@@ -211,9 +216,12 @@ void tri_rendezvous_accept(struct tri_request *request, struct tri_peer *peer, c
     transfer->other = rts->sender;
     transfer->other_address = rts->address;
     transfer->key.word = rts->key;
+    if (rts->pushes && tri_push_is_possible(transfer) && tri_push_grant(transfer)) {
+        return;
+    }
     enum tri_way way = choose_way(transfer, rts);
     if (way == TRI_WAY_PIECES) {
-        ask_for_pieces(transfer);
+        tri_rendezvous_ask_for_pieces(transfer);
     } else if (way == TRI_WAY_DIRECT || !tri_share_offer(transfer)) {
         int result = pull(transfer);
         if (result == TRI_OK) {
@@ -305,6 +313,7 @@ bool tri_rendezvous_packet(struct tri_peer *peer, int kind, const void *payload,
 {
     union {
         struct tri_cts cts;
+        struct tri_put put;
         struct tri_fin fin;
     } copy;
     switch (kind) {
@@ -313,6 +322,9 @@ bool tri_rendezvous_packet(struct tri_peer *peer, int kind, const void *payload,
     case TRI_PACKET_SHARE:
         memcpy(&copy, payload, TRI_MIN(len, sizeof copy));
         return len == sizeof copy.cts && arrive_cts(peer, (enum tri_packet_kind)kind, &copy.cts);
+    case TRI_PACKET_PUT:
+        memcpy(&copy, payload, TRI_MIN(len, sizeof copy));
+        return len == sizeof copy.put && tri_push_granted(peer, &copy.put);
     case TRI_PACKET_FIN:
     case TRI_PACKET_SHARED:
     case TRI_PACKET_CREDIT:

@@ -6,7 +6,9 @@
 
 #include "../runtime/object.h"
 
-/* The upper half of a name counts the uses of its place, so that a late packet about an old object finds nothing. */
+/* The upper bits of a name count the uses of its place, so that a late packet about an old object finds nothing. */
+enum { USES = 1 << 24 };
+
 struct tri_slot_place {
     void *object;
     uint32_t use;
@@ -47,7 +49,7 @@ void tri_slot_give(struct tri_slots *slots, uint64_t name)
     uint32_t index = (uint32_t)name;
     struct tri_slot_place *place = &slots->places[index];
     place->object = NULL;
-    place->use += 1 + (place->use == UINT32_MAX);
+    place->use = place->use % (USES - 1) + 1;
     place->next_free = slots->first_free;
     slots->first_free = index;
 }

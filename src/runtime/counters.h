@@ -17,7 +17,8 @@ struct tri_counters {
     /* receiver: messages that met their receive */
     uint64_t eager_received, eager_received_bytes;
     uint64_t accepted, accepted_bytes; /* by rendezvous */
-    uint64_t streamed, read, shared;   /* how the accepted ones were moved, see rendezvous.c; empty ones are in none */
+    /* how the accepted ones were moved, see rendezvous.c; empty ones are in none */
+    uint64_t streamed, read, written, shared;
     /* matching */
     uint64_t unexpected, unexpected_length, unexpected_mark;
     uint64_t passed_over, longest_search; /* entries of queues that a search looked at in vain */

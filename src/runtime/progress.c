@@ -258,7 +258,8 @@ static int open_all(const char *list)
     return 0;
 }
 
-int tri_transports_open(void (*deliver)(unsigned, int, const struct tri_envelope *, const void *, size_t))
+int tri_transports_open(void (*deliver)(unsigned, int, const struct tri_envelope *, const void *, size_t),
+                        void (*notified)(unsigned, uint64_t))
 {
     host.rank = tri_job.rank;
     host.size = tri_job.size;
@@ -268,6 +269,7 @@ int tri_transports_open(void (*deliver)(unsigned, int, const struct tri_envelope
     host.local_count = tri_job.local_count;
     host.oversubscribed = tri_job.oversubscribed;
     host.deliver = deliver;
+    host.notified = notified;
     carrier = malloc((size_t)host.size);
     if (!carrier) {
         tri_log_error("out of memory");

@@ -15,9 +15,10 @@ struct tri_open_transport {
 };
 
 /* Opens what TRIREME_TRANSPORTS names, in its order, as long as a peer is left that the earlier ones do not reach.
- * deliver receives every packet. Returns 0, or -1 after one line on stderr. */
+ * deliver receives every packet, notified the word of every put_notify. Returns 0, or -1 after one line on stderr. */
 int tri_transports_open(void (*deliver)(unsigned lane, int peer, const struct tri_envelope *envelope,
-                                        const void *payload, size_t len));
+                                        const void *payload, size_t len),
+                        void (*notified)(unsigned lane, uint64_t notice));
 void tri_transports_close(void);
 
 /* The one that carries packets to this peer; never NULL after a successful open. */

@@ -52,6 +52,8 @@ const struct tri_pvar tri_pvars[] = {
      COUNTED(streamed)},
     {"read_messages", "rendezvous messages read straight from the sender's memory by the receiver", P2P, DETAIL,
      COUNTER, COUNTED(read)},
+    {"written_messages", "rendezvous messages written straight into the receiver's memory by the sender", P2P, DETAIL,
+     COUNTER, COUNTED(written)},
     {"shared_copy_messages",
      "rendezvous messages received by a copy that both sides take part in (cross-memory attach)", P2P, DETAIL, COUNTER,
      COUNTED(shared)},

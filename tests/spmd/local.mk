@@ -64,6 +64,7 @@ spmd_programs = \
 	tests/spmd/p2p_null \
 	tests/spmd/p2p_persist \
 	tests/spmd/p2p_probe \
+	tests/spmd/p2p_push \
 	tests/spmd/p2p_random \
 	tests/spmd/p2p_request \
 	tests/spmd/p2p_self \
@@ -297,6 +298,9 @@ tests_spmd_p2p_probe_LDADD = libmpi_abi.la
 tests_spmd_p2p_request_SOURCES = tests/spmd/p2p_request.c $(spmd_headers)
 tests_spmd_p2p_request_LDFLAGS = $(spmd_ldflags)
 tests_spmd_p2p_request_LDADD = libmpi_abi.la
+tests_spmd_p2p_push_SOURCES = tests/spmd/p2p_push.c $(spmd_headers)
+tests_spmd_p2p_push_LDFLAGS = $(spmd_ldflags)
+tests_spmd_p2p_push_LDADD = libmpi_abi.la
 tests_spmd_p2p_self_SOURCES = tests/spmd/p2p_self.c $(spmd_headers)
 tests_spmd_p2p_self_LDFLAGS = $(spmd_ldflags)
 tests_spmd_p2p_self_LDADD = libmpi_abi.la

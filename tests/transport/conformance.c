@@ -27,6 +27,8 @@ static const struct check checks[] = {
     {"echo from within deliver", check_echo, 2, 60},
     {"get", check_get, 1, 60},
     {"put", check_put, 2, 60},
+    {"put with a word", check_notify, 2, 60},
+    {"put with a word, in lanes", check_notify_in_lanes, 2, 60},
     {"claims", check_claims, 2, 60},
     {"sleeping", check_sleeping, 2, 60},
     {"sleeping on a descriptor", check_sleeping_fd, 2, 60},

@@ -22,6 +22,8 @@ void check_echo(void);
 /* remote.c */
 void check_get(void);
 void check_put(void);
+void check_notify(void);
+void check_notify_in_lanes(void);
 void check_claims(void);
 
 /* waiting.c */

@@ -6,7 +6,7 @@
 check_LTLIBRARIES += tests/transport/libconformance.la
 tests_transport_libconformance_la_SOURCES = tests/transport/harness.c tests/transport/harness.h \
 	tests/transport/conformance.c tests/transport/conformance.h tests/transport/packets.c \
-	tests/transport/remote.c tests/transport/waiting.c tests/transport/lanes.c \
+	tests/transport/remote.c tests/transport/notify.c tests/transport/waiting.c tests/transport/lanes.c \
 	tests/transport/lifetime.c
 tests_transport_libconformance_la_CPPFLAGS = -D_GNU_SOURCE $(CMOCKA_CFLAGS)
 tests_transport_libconformance_la_LIBADD = $(CMOCKA_LIBS)

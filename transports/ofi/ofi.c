@@ -102,6 +102,7 @@ static int ofi_open(const struct tri_host *host, struct tri_limits *limits)
     limits->short_max = TRI_OFI_SHORT_MAX;
     limits->bcopy_max = TRI_OFI_BCOPY_MAX;
     limits->zcopy_min = tri_ofi_sends_in_place() ? TRI_OFI_ZCOPY_MIN : 0;
+    limits->notify_max = tri_ofi_notifies() ? TRI_OFI_NOTIFY_MAX : 0;
     limits->claims = 0;
     limits->poll_every = 8; /* a poll is a system call */
     return TRI_OK;
@@ -153,6 +154,7 @@ static const struct tri_transport table = {
     .unregister_memory = tri_ofi_unregister,
     .get = tri_ofi_get,
     .put = tri_ofi_put,
+    .put_notify = tri_ofi_put_notify,
     .claim = ofi_claim,
     .claim_reset = ofi_claim_reset,
     .progress = tri_ofi_progress,

@@ -27,6 +27,7 @@ enum {
     TRI_OFI_SHORT_MAX = 216,          /* with the header: 256 bytes, four cache lines */
     TRI_OFI_BCOPY_MAX = 64 * 1024,    /* payload of the large buffers */
     TRI_OFI_ZCOPY_MIN = 4096,         /* below, copying is as quick as learning of the end */
+    TRI_OFI_NOTIFY_MAX = 160 * 1024,  /* as long as a part of a get, see remote.c */
     TRI_OFI_RECEIVES = 64,            /* receive buffers that are posted */
     TRI_OFI_BATCH = 32,               /* completions read at a time */
 };
@@ -170,6 +171,11 @@ int tri_ofi_send_zcopy(struct tri_endpoint *base, const struct tri_envelope *env
                        struct tri_completion *completion);
 bool tri_ofi_sends_in_place(void); /* whether the provider sends from memory that is not registered */
 int tri_ofi_push_stuck(void); /* gives the stuck buffers to the provider again; number of those that went */
+
+bool tri_ofi_notifies(void); /* whether put_notify works with the provider */
+int tri_ofi_put_notify(struct tri_endpoint *base, const void *local, uint64_t address, const struct tri_remote_key *key,
+                       size_t len, uint64_t notice, struct tri_completion *completion);
+void tri_ofi_notified(uint64_t data); /* a put_notify has come */
 
 /* receive.c */
 int tri_ofi_receive_open(void);

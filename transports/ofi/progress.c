@@ -13,7 +13,7 @@ enum { QUEUE_SIZE = 4096 };
 
 /* Completions that were read but not handled yet: arm() may look into the queue but deliver nothing. */
 static struct {
-    struct fi_cq_msg_entry entries[TRI_OFI_BATCH];
+    struct fi_cq_data_entry entries[TRI_OFI_BATCH];
     ssize_t count; /* or the error that reading gave */
 } inbox;
 
@@ -66,7 +66,7 @@ static void choose_descriptor(void)
 
 int tri_ofi_queue_open(void)
 {
-    struct fi_cq_attr attributes = {.size = QUEUE_SIZE, .format = FI_CQ_FORMAT_MSG, .wait_obj = FI_WAIT_FD};
+    struct fi_cq_attr attributes = {.size = QUEUE_SIZE, .format = FI_CQ_FORMAT_DATA, .wait_obj = FI_WAIT_FD};
     int rc = fi_cq_open(tri_ofi.domain, &attributes, &tri_ofi.queue, NULL);
 
     tri_ofi.fd = -1;
@@ -131,7 +131,11 @@ int tri_ofi_progress(unsigned lane)
         for (ssize_t i = 0; i < count; i++) {
             struct tri_ofi_operation *operation = inbox.entries[i].op_context;
 
-            operation->done(operation, inbox.entries[i].len);
+            if (operation) {
+                operation->done(operation, inbox.entries[i].len);
+            } else {
+                tri_ofi_notified(inbox.entries[i].data);
+            }
         }
         happened = (int)count;
     } else if (count == -FI_EAVAIL) {

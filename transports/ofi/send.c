@@ -137,9 +137,8 @@ void tri_ofi_send_close(void)
     empty(&large_pool);
 }
 
-/* A buffer with its header filled for the endpoint's next packet, or NULL: no resource. */
-static struct tri_ofi_buffer *take(struct tri_ofi_pool *pool, struct tri_ofi_endpoint *endpoint,
-                                   const struct tri_envelope *envelope, size_t len)
+/* A buffer for the endpoint, or NULL: no resource. */
+static struct tri_ofi_buffer *take_empty(struct tri_ofi_pool *pool, struct tri_ofi_endpoint *endpoint)
 {
     struct tri_ofi_buffer *buffer;
 
@@ -149,15 +148,27 @@ static struct tri_ofi_buffer *take(struct tri_ofi_pool *pool, struct tri_ofi_end
     buffer = pool->free;
     pool->free = buffer->next;
     buffer->endpoint = endpoint;
-    buffer->len = sizeof(struct tri_ofi_header) + len;
     buffer->payload = NULL;
     buffer->completion = NULL;
+    endpoint->in_flight++;
+    tri_ofi.sends++;
+    return buffer;
+}
+
+/* With its header filled for the endpoint's next packet. */
+static struct tri_ofi_buffer *take(struct tri_ofi_pool *pool, struct tri_ofi_endpoint *endpoint,
+                                   const struct tri_envelope *envelope, size_t len)
+{
+    struct tri_ofi_buffer *buffer = take_empty(pool, endpoint);
+
+    if (!buffer) {
+        return NULL;
+    }
+    buffer->len = sizeof(struct tri_ofi_header) + len;
     buffer->header->envelope = *envelope;
     memcpy(buffer->header->token, endpoint->token, sizeof(buffer->header->token));
     buffer->header->peer = (uint32_t)tri_ofi.host->rank;
     buffer->header->sequence = endpoint->sequence++;
-    endpoint->in_flight++;
-    tri_ofi.sends++;
     return buffer;
 }
 
@@ -284,4 +295,45 @@ int tri_ofi_send_zcopy(struct tri_endpoint *base, const struct tri_envelope *env
     }
     buffer->completion = completion;
     return TRI_IN_PROGRESS;
+}
+
+/* The provider must keep the order of what it writes and what it tells, take memory as it is, and carry the whole word. */
+bool tri_ofi_notifies(void)
+{
+    const struct fi_domain_attr *domain = tri_ofi.info->domain_attr;
+
+    return tri_ofi_is_tcp() && tri_ofi_can_remote() & TRI_CAN_PUT && !(domain->mr_mode & FI_MR_LOCAL) &&
+           domain->cq_data_size >= sizeof(uint64_t);
+}
+
+/* The word is masked with the receiver's secret, as keys are (memory.c): a stranger could send one, too. */
+int tri_ofi_put_notify(struct tri_endpoint *base, const void *local, uint64_t address, const struct tri_remote_key *key,
+                       size_t len, uint64_t notice, struct tri_completion *completion)
+{
+    struct tri_ofi_endpoint *endpoint = (struct tri_ofi_endpoint *)base;
+    struct tri_ofi_buffer *buffer = take_empty(&small_pool, endpoint);
+    ssize_t rc;
+
+    if (!buffer) {
+        return TRI_NO_RESOURCE;
+    }
+    rc = fi_writedata(tri_ofi.ep, local, len, NULL, notice ^ endpoint->key_mask, endpoint->address,
+                      tri_ofi_remote_address(endpoint, address, key->word), key->word, &buffer->operation.context);
+    if (rc == -FI_EAGAIN) {
+        give_back(buffer);
+        return TRI_NO_RESOURCE;
+    }
+    if (rc) {
+        send_failed(&buffer->operation, fi_strerror((int)-rc), (int)-rc);
+        return TRI_FAILED;
+    }
+    buffer->completion = completion;
+    return TRI_IN_PROGRESS;
+}
+
+void tri_ofi_notified(uint64_t data)
+{
+    if (!tri_ofi.closing) {
+        tri_ofi.host->notified(0, data ^ tri_ofi.key_mask);
+    }
 }
