@@ -179,7 +179,8 @@ struct tri_transport {
                struct tri_completion *completion);
 
     /* As put, of 1 to notify_max bytes, but the completion only says that local may be reused. When the data are in
-     * place, the peer's host->notified is called in this lane, with notice, a word below 2^56. Packets may overtake it. */
+     * place, the peer's host->notified is called in this lane with notice, a word below 2^56. Packets may overtake it.
+     */
     int (*put_notify)(struct tri_endpoint *ep, const void *local, uint64_t remote, const struct tri_remote_key *key,
                       size_t len, uint64_t notice, struct tri_completion *completion);
 

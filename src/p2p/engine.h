@@ -189,7 +189,8 @@ void tri_rendezvous_accept(struct tri_request *request, struct tri_peer *peer, c
 /* False when the packet makes no sense. */
 bool tri_rendezvous_packet(struct tri_peer *peer, int kind, const void *payload, size_t len);
 /* Sends pieces (or retries a get or put) until TRI_OK: all sent, TRI_IN_PROGRESS: no more to do here, or
- * TRI_NO_RESOURCE; adds to *moved what happened. After TRI_OK the caller takes it out of the list and calls tri_rendezvous_stream_end. */
+ * TRI_NO_RESOURCE; adds to *moved what happened. After TRI_OK the caller takes it out of the list and calls
+ * tri_rendezvous_stream_end. */
 int tri_rendezvous_stream(struct tri_peer *peer, struct tri_rendezvous *transfer, int *moved);
 void tri_rendezvous_stream_end(struct tri_rendezvous *transfer);
 /* Completes the request of the transfer, whose outcome is set. */

@@ -184,6 +184,7 @@ static int flush_streams(struct tri_peer *peer)
         if (result == TRI_OK) {
             tri_rendezvous_stream_end(transfer);
         }
+        moved += result == TRI_IN_PROGRESS; /* it may end without waking anybody */
     }
     return moved;
 }

@@ -102,7 +102,7 @@ bool tri_push_granted(struct tri_peer *peer, const struct tri_put *put)
 {
     struct tri_rendezvous *transfer = tri_slot_object(&peer->engine->slots, put->sender);
     if (!transfer || transfer->peer != peer || !transfer->sender || !transfer->request || transfer->other ||
-        !tri_push_is_possible(transfer)) {
+        !tri_push_is_possible(transfer) || put->receiver == 0 || put->receiver >= TRI_SLOT_NAMES) {
         return false;
     }
     transfer->other = put->receiver;

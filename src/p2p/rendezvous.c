@@ -260,7 +260,7 @@ static bool arrive_piece(struct tri_peer *peer, const void *payload, size_t len)
 
 static bool arrive_fin(struct tri_rendezvous *transfer, uint64_t granted)
 {
-    if (!transfer->sender || !transfer->request) {
+    if (!transfer->sender || !transfer->request || transfer->pushed) {
         return false;
     }
     if (granted > 0) {

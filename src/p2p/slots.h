@@ -13,7 +13,10 @@ struct tri_slots {
 void tri_slots_start(struct tri_slots *slots);
 void tri_slots_end(struct tri_slots *slots);
 
-/* A new name for the object. Never 0, and below 2^56. */
+/* Names are below this, and never 0. */
+#define TRI_SLOT_NAMES (UINT64_C(1) << 56)
+
+/* A new name for the object. */
 uint64_t tri_slot_take(struct tri_slots *slots, void *object);
 
 /* The object of a name that a peer has sent, or NULL when it is none (any more). */

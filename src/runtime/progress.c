@@ -175,6 +175,7 @@ static int open_one(size_t row)
 {
     const struct tri_transport *ops = registry[row].builtin ? registry[row].builtin : with_lanes(load_module(row));
     struct tri_open_transport *entry = &opened[opened_count];
+    *entry = (struct tri_open_transport){0};
     if (!ops || ops->open(&host, &entry->limits) != TRI_OK) {
         size_t used = strlen(reasons);
         snprintf(reasons + used, sizeof reasons - used, "; %s", said);

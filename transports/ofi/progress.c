@@ -102,6 +102,9 @@ static int read_error(void)
     operation = entry.op_context;
     if (operation) {
         operation->failed(operation, reason, entry.err);
+    } else if (entry.flags & FI_REMOTE_WRITE) {
+        /* As with packets (receive.c): whose it was is not known, the sender's own error will tell if it mattered. */
+        tri_ofi.host->note("ofi: a write came only in part: %s", reason);
     } else if (!tri_ofi.closing) {
         tri_ofi.host->fail(-1, "libfabric's provider %s failed: %s", tri_ofi.info->fabric_attr->prov_name, reason);
     }

@@ -297,7 +297,7 @@ int tri_ofi_send_zcopy(struct tri_endpoint *base, const struct tri_envelope *env
     return TRI_IN_PROGRESS;
 }
 
-/* The provider must keep the order of what it writes and what it tells, take memory as it is, and carry the whole word. */
+/* The provider must tell no sooner than it has written, take memory as it is, and carry the whole word. */
 bool tri_ofi_notifies(void)
 {
     const struct fi_domain_attr *domain = tri_ofi.info->domain_attr;
