@@ -128,7 +128,7 @@ static void start_message(struct tri_run *run, const struct tri_step *step, enum
 }
 
 /* Where ranks share cores, what a round looks for has often been shown when it is this rank's turn. Where not, who is
- * still to show it would be kept from writing. */
+ * still to show it would be kept from writing. A round that only reads on looks for nothing. */
 static void fetch_shown(const struct tri_run *run, int look)
 {
     if (look < run->end && !tri_wait_is_alone()) {

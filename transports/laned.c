@@ -145,17 +145,15 @@ static void keep_packet(unsigned inner_lane, int peer, const struct tri_envelope
     keep(lane, arrival);
 }
 
-/* The word has the lane in its upper bits. */
-enum { NOTICE_BITS = 56 };
-
+/* The word that the inner transport carries has the lane above the notice. */
 static void keep_notice(unsigned inner_lane, uint64_t word)
 {
-    unsigned lane = (unsigned)(word >> NOTICE_BITS);
+    unsigned lane = (unsigned)(word >> TRI_NOTICE_BITS);
     struct arrival *arrival = lane < laned.host->lanes ? make_arrival(0) : NULL;
 
     (void)inner_lane;
     if (arrival) {
-        *arrival = (struct arrival){.notified = true, .notice = word & ((UINT64_C(1) << NOTICE_BITS) - 1)};
+        *arrival = (struct arrival){.notified = true, .notice = word & ((UINT64_C(1) << TRI_NOTICE_BITS) - 1)};
         keep(lane, arrival);
     }
 }
@@ -418,7 +416,7 @@ static int laned_put_notify(struct tri_endpoint *base, const void *local, uint64
 {
     struct laned_endpoint *endpoint = (struct laned_endpoint *)base;
     struct errand *errand = make_errand(endpoint, completion);
-    uint64_t word = notice | (uint64_t)endpoint->lane << NOTICE_BITS;
+    uint64_t word = notice | (uint64_t)endpoint->lane << TRI_NOTICE_BITS;
     int result;
 
     if (!errand) {

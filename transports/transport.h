@@ -28,6 +28,8 @@ enum {
     TRI_FAILED = -2,      /* the peer or the device is lost; host->fail has been told why */
 };
 
+enum { TRI_NOTICE_BITS = 56 }; /* of the word of a put_notify */
+
 /* The part of a packet that matching needs. Opaque to transports: they carry these 16 bytes as they are. */
 struct tri_envelope {
     uint8_t kind;    /* enum tri_packet_kind of src/p2p/packet.h */
@@ -104,7 +106,7 @@ struct tri_host {
 
     /* Gives a received packet to the protocol layer. Called from progress() only. payload is valid during the call and
      * may lie in memory that a peer can still write: the receiver copies before it checks. The callee may call the
-     * send functions, connect, get, put and claim of any transport about this lane, but not progress. */
+     * send functions, connect, get, put, put_notify and claim of any transport about this lane, but not progress. */
     void (*deliver)(unsigned lane, int peer, const struct tri_envelope *envelope, const void *payload, size_t len);
 
     /* The word of a put_notify to this process whose data are in place. Called as deliver is. The peer is not told: the
@@ -179,8 +181,8 @@ struct tri_transport {
                struct tri_completion *completion);
 
     /* As put, of 1 to notify_max bytes, but the completion only says that local may be reused. When the data are in
-     * place, the peer's host->notified is called in this lane with notice, a word below 2^56. Packets may overtake it.
-     */
+     * place, the peer's host->notified is called in this lane with notice, a word of TRI_NOTICE_BITS. Packets may
+     * overtake it. */
     int (*put_notify)(struct tri_endpoint *ep, const void *local, uint64_t remote, const struct tri_remote_key *key,
                       size_t len, uint64_t notice, struct tri_completion *completion);
 

@@ -4,6 +4,8 @@
 #include "../runtime/log.h"
 #include "engine.h"
 
+_Static_assert((int)TRI_SLOT_BITS <= (int)TRI_NOTICE_BITS, "a slot's name is the word of a write");
+
 bool tri_push_is_possible(const struct tri_rendezvous *transfer)
 {
     return transfer->address && transfer->size > 0 && (uint64_t)transfer->size <= transfer->peer->push_max;
@@ -102,7 +104,7 @@ bool tri_push_granted(struct tri_peer *peer, const struct tri_put *put)
 {
     struct tri_rendezvous *transfer = tri_slot_object(&peer->engine->slots, put->sender);
     if (!transfer || transfer->peer != peer || !transfer->sender || !transfer->request || transfer->other ||
-        !tri_push_is_possible(transfer) || put->receiver == 0 || put->receiver >= TRI_SLOT_NAMES) {
+        !tri_push_is_possible(transfer) || put->receiver == 0 || put->receiver >> TRI_SLOT_BITS != 0) {
         return false;
     }
     transfer->other = put->receiver;

@@ -7,7 +7,7 @@
 #include "../runtime/object.h"
 
 /* The upper bits of a name count the uses of its place, so that a late packet about an old object finds nothing. */
-enum { USES = 1 << 24 };
+enum { USES = 1 << (TRI_SLOT_BITS - 32) };
 
 struct tri_slot_place {
     void *object;

@@ -13,8 +13,8 @@ struct tri_slots {
 void tri_slots_start(struct tri_slots *slots);
 void tri_slots_end(struct tri_slots *slots);
 
-/* Names are below this, and never 0. */
-#define TRI_SLOT_NAMES (UINT64_C(1) << 56)
+/* Names have so many bits, and are never 0. */
+enum { TRI_SLOT_BITS = 56 };
 
 /* A new name for the object. */
 uint64_t tri_slot_take(struct tri_slots *slots, void *object);

@@ -352,6 +352,49 @@ bool has_pattern(const void *memory, size_t len, uint32_t seed)
     return true;
 }
 
+bool is_guard(const uint8_t *bytes)
+{
+    for (int i = 0; i < GUARD; i++) {
+        if (bytes[i] != GUARD_BYTE) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static void give_lent_back(struct tri_completion *completion, int status)
+{
+    struct lent *lent = (struct lent *)completion;
+    REQUIRE(lent->busy && status == TRI_OK);
+    lent->busy = false;
+    memset(lent->memory, 0xee, lent->room);
+}
+
+void make_lent(struct lent *lent, size_t room)
+{
+    *lent = (struct lent){.completion = {give_lent_back}, .room = room, .memory = malloc(room)};
+    REQUIRE(lent->memory != NULL);
+}
+
+bool was_lent(struct lent *lent, int result)
+{
+    REQUIRE(result == TRI_OK || result == TRI_IN_PROGRESS || result == TRI_NO_RESOURCE);
+    lent->busy = result != TRI_NO_RESOURCE;
+    if (result == TRI_OK) {
+        give_lent_back(&lent->completion, TRI_OK);
+    }
+    return result != TRI_NO_RESOURCE;
+}
+
+bool is_any_busy(const struct lent *list, int count)
+{
+    bool busy = false;
+    for (int i = 0; i < count; i++) {
+        busy = busy || list[i].busy;
+    }
+    return busy;
+}
+
 int next_rank(void)
 {
     return (self.rank + 1) % self.size;

@@ -51,6 +51,23 @@ void send_bcopy(int peer, const struct tri_envelope *envelope, const void *paylo
 void fill_pattern(void *memory, size_t len, uint32_t seed);
 bool has_pattern(const void *memory, size_t len, uint32_t seed);
 
+/* Bytes around memory that nobody may write. */
+enum { GUARD = 64, GUARD_BYTE = 0xa5 };
+bool is_guard(const uint8_t *bytes);
+
+/* Memory that a transport sends from; it is scribbled over as soon as that says it may change. */
+struct lent {
+    struct tri_completion completion; /* for the call that is given the memory */
+    bool busy;
+    size_t room;
+    uint8_t *memory;
+};
+
+void make_lent(struct lent *lent, size_t room);
+/* Takes note of what that call has answered, and checks it. Whether it was taken. */
+bool was_lent(struct lent *lent, int result);
+bool is_any_busy(const struct lent *list, int count);
+
 /* The next peer in the ring of ranks; itself in a world of one. */
 int next_rank(void);
 

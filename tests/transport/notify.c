@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { PLACES = 5, WRITES = 400, LANES = 3, GUARD = 64, GUARD_BYTE = 0xa5 };
+enum { PLACES = 5, WRITES = 400, LANES = 3 };
 
 /* Memory that the rank before this one may write once it has been told where. */
 struct offer {
@@ -21,11 +21,7 @@ static struct {
     bool to_offer; /* it is to be told (again) */
 } places[PLACES];
 
-static struct write {
-    struct tri_completion completion;
-    bool busy;
-    uint8_t *memory;
-} writes[PLACES];
+static struct lent writes[PLACES];
 
 static struct offer taken[PLACES]; /* of the next rank: where a write may go */
 static unsigned offers, started, arrived;
@@ -55,16 +51,6 @@ static uint64_t notice_of(unsigned number, uint64_t place)
     return UINT64_C(1) << 55 | place << 32 | number;
 }
 
-static bool is_guard(const uint8_t *bytes)
-{
-    for (int i = 0; i < GUARD; i++) {
-        if (bytes[i] != GUARD_BYTE) {
-            return false;
-        }
-    }
-    return true;
-}
-
 static void guard(uint8_t *memory)
 {
     memset(memory - GUARD, GUARD_BYTE, self.limits.notify_max + 2 * GUARD);
@@ -86,32 +72,15 @@ static void look(unsigned lane, uint64_t notice)
     arrived++;
 }
 
-/* From now on the memory may change. */
-static void has_left(struct tri_completion *completion, int status)
-{
-    struct write *write = (struct write *)completion;
-    REQUIRE(write->busy && status == TRI_OK);
-    memset(write->memory, 0xee, self.limits.notify_max);
-    write->busy = false;
-}
-
-static void start_write(struct write *write)
+static void start_write(struct lent *write)
 {
     const struct offer *to = &taken[offers - 1];
     size_t len = length_of(started);
     fill_pattern(write->memory, len, started);
-    write->completion.done = has_left;
-    int result = self.transport->put_notify(ends[started % lanes()], write->memory, to->address, &to->key, len,
-                                            notice_of(started, to->place), &write->completion);
-    REQUIRE(result == TRI_OK || result == TRI_IN_PROGRESS || result == TRI_NO_RESOURCE);
-    if (result == TRI_NO_RESOURCE) {
-        return;
-    }
-    write->busy = true;
-    offers--;
-    started++;
-    if (result == TRI_OK) {
-        has_left(&write->completion, TRI_OK);
+    if (was_lent(write, self.transport->put_notify(ends[started % lanes()], write->memory, to->address, &to->key, len,
+                                                   notice_of(started, to->place), &write->completion))) {
+        offers--;
+        started++;
     }
 }
 
@@ -126,22 +95,13 @@ static void tell(int previous)
     }
 }
 
-static bool is_any_busy(void)
-{
-    bool busy = false;
-    for (int i = 0; i < PLACES; i++) {
-        busy = busy || writes[i].busy;
-    }
-    return busy;
-}
-
 static void make_places(void)
 {
     size_t room = self.limits.notify_max;
     for (int i = 0; i < PLACES; i++) {
         uint8_t *memory = malloc(room + 2 * GUARD);
-        writes[i].memory = malloc(room);
-        REQUIRE(memory && writes[i].memory);
+        REQUIRE(memory != NULL);
+        make_lent(&writes[i], room);
         places[i].memory = memory + GUARD;
         guard(places[i].memory);
         places[i].offer = (struct offer){.place = (uint64_t)i, .address = (uint64_t)(uintptr_t)places[i].memory};
@@ -164,7 +124,7 @@ static void write_all(void)
 {
     int previous = (self.rank + self.size - 1) % self.size;
     make_places();
-    while (arrived < WRITES || started < WRITES || is_any_busy()) {
+    while (arrived < WRITES || started < WRITES || is_any_busy(writes, PLACES)) {
         tell(previous);
         for (int i = 0; i < PLACES && offers > 0 && started < WRITES; i++) {
             if (!writes[i].busy) {

@@ -130,19 +130,7 @@ void check_mixed_order(void)
 
 enum { PLACES = 96, IN_VAIN = 500, ROUNDS = 5 };
 
-static struct place {
-    struct tri_completion completion;
-    bool busy;
-    uint8_t *memory;
-} places[PLACES];
-
-static void has_left(struct tri_completion *completion, int status)
-{
-    struct place *place = (struct place *)completion;
-    REQUIRE(place->busy && status == TRI_OK);
-    place->busy = false;
-    memset(place->memory, 0xee, self.limits.bcopy_max);
-}
+static struct lent places[PLACES];
 
 /* Whether it was taken. */
 static bool send_in_place(unsigned number)
@@ -150,20 +138,13 @@ static bool send_in_place(unsigned number)
     size_t least = self.limits.zcopy_min, span = self.limits.bcopy_max - least;
     size_t len = number % 5 == 0 ? least : number % 5 == 1 ? least + span : least + odd_length(number, span);
     const struct tri_envelope envelope = number_packet(number, len);
-    struct place *place = &places[number % PLACES];
+    struct lent *place = &places[number % PLACES];
     if (place->busy) {
         return false;
     }
     fill_pattern(place->memory, len, number);
-    place->completion.done = has_left;
-    int result =
-        self.transport->send_zcopy(self.endpoints[next_rank()], &envelope, place->memory, len, &place->completion);
-    REQUIRE(result == TRI_OK || result == TRI_IN_PROGRESS || result == TRI_NO_RESOURCE);
-    place->busy = result != TRI_NO_RESOURCE;
-    if (result == TRI_OK) {
-        has_left(&place->completion, TRI_OK);
-    }
-    return result != TRI_NO_RESOURCE;
+    return was_lent(place, self.transport->send_zcopy(self.endpoints[next_rank()], &envelope, place->memory, len,
+                                                      &place->completion));
 }
 
 /* A short one between them, of which nothing is left behind. */
@@ -189,15 +170,6 @@ static unsigned fill_in_place(unsigned number)
     return number;
 }
 
-static bool is_any_busy(void)
-{
-    bool busy = false;
-    for (int i = 0; i < PLACES; i++) {
-        busy = busy || places[i].busy;
-    }
-    return busy;
-}
-
 static void flood_in_place(void)
 {
     unsigned sent = 0;
@@ -210,7 +182,7 @@ static void flood_in_place(void)
         if (self.rank == 1) {
             receive_up_to(0, (unsigned)*shared_slot(0));
         }
-        while (is_any_busy()) {
+        while (is_any_busy(places, PLACES)) {
             progress();
         }
         meet_progressing();
@@ -221,15 +193,14 @@ void check_zcopy(void)
 {
     start();
     for (int i = 0; i < PLACES; i++) {
-        places[i] = (struct place){.memory = malloc(self.limits.bcopy_max)};
-        REQUIRE(places[i].memory != NULL);
+        make_lent(&places[i], self.limits.bcopy_max);
     }
     if (self.limits.zcopy_min > 0) {
         REQUIRE(self.limits.zcopy_min <= self.limits.bcopy_max);
         flood_in_place();
     }
     finish();
-    REQUIRE(!is_any_busy());
+    REQUIRE(!is_any_busy(places, PLACES));
     for (int i = 0; i < PLACES; i++) {
         free(places[i].memory);
     }

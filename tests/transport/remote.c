@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LARGEST = 4 << 20, GUARD = 64, GUARD_BYTE = 0xa5, OWNER = 0 };
+enum { LARGEST = 4 << 20, OWNER = 0 };
 
 /* What the owner of the memory tells the others. */
 struct offer {
@@ -75,16 +75,6 @@ static bool transfer(bool put, uint8_t *local, uint64_t remote, size_t len)
     }
     REQUIRE(result == TRI_IN_PROGRESS || (result == TRI_OK && ending.count == 0));
     REQUIRE(ending.status == TRI_OK && ending.count <= 1);
-    return true;
-}
-
-static bool is_guard(const uint8_t *bytes)
-{
-    for (int i = 0; i < GUARD; i++) {
-        if (bytes[i] != GUARD_BYTE) {
-            return false;
-        }
-    }
     return true;
 }
 

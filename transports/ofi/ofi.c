@@ -102,7 +102,7 @@ static int ofi_open(const struct tri_host *host, struct tri_limits *limits)
     limits->short_max = TRI_OFI_SHORT_MAX;
     limits->bcopy_max = TRI_OFI_BCOPY_MAX;
     limits->zcopy_min = tri_ofi_sends_in_place() ? TRI_OFI_ZCOPY_MIN : 0;
-    limits->notify_max = tri_ofi_notifies() ? TRI_OFI_NOTIFY_MAX : 0;
+    limits->notify_max = tri_ofi_notifies() ? TRI_OFI_PART_MAX : 0;
     limits->claims = 0;
     limits->poll_every = 8; /* a poll is a system call */
     return TRI_OK;

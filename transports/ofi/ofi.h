@@ -27,7 +27,7 @@ enum {
     TRI_OFI_SHORT_MAX = 216,          /* with the header: 256 bytes, four cache lines */
     TRI_OFI_BCOPY_MAX = 64 * 1024,    /* payload of the large buffers */
     TRI_OFI_ZCOPY_MIN = 4096,         /* below, copying is as quick as learning of the end */
-    TRI_OFI_NOTIFY_MAX = 160 * 1024,  /* as long as a part of a get, see remote.c */
+    TRI_OFI_PART_MAX = 160 * 1024,    /* of a get or put, see remote.c; a put_notify is one part */
     TRI_OFI_RECEIVES = 64,            /* receive buffers that are posted */
     TRI_OFI_BATCH = 32,               /* completions read at a time */
 };

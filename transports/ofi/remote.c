@@ -5,10 +5,9 @@
 
 /* Over TCP a long transfer in parts is quicker than in one piece: while one part is copied into the receiver's memory
  * the next is on its way, and both stay in the caches. In sweeps (64 KiB to 4 MiB between two network namespaces and
- * alltoall on four, libfabric 1.17) 160 KiB were best, 64 KiB and one piece worst; with 192 KiB one run in four fell to
- * a third of the bandwidth, since two such parts no longer leave the sender's memory at the pace of the receiver. */
-enum { PART = 160 * 1024 };
-
+ * alltoall on four, libfabric 1.17) 160 KiB (TRI_OFI_PART_MAX) were best, 64 KiB and one piece worst; with 192 KiB one
+ * run in four fell to a third of the bandwidth, since two such parts no longer leave the sender's memory at the pace of
+ * the receiver. */
 struct part {
     struct tri_ofi_operation operation;
     struct tri_part base;
@@ -99,7 +98,7 @@ static int start(struct tri_endpoint *base, bool put, const void *local, uint64_
                                   .remote = tri_ofi_remote_address(endpoint, address, key->word),
                                   .key = key->word,
                                   .left = len,
-                                  .part_max = PART};
+                                  .part_max = TRI_OFI_PART_MAX};
     struct fid_mr *mr;
 
     if (tri_transfer_active() == TRI_TRANSFERS ||

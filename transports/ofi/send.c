@@ -306,7 +306,8 @@ bool tri_ofi_notifies(void)
            domain->cq_data_size >= sizeof(uint64_t);
 }
 
-/* The word is masked with the receiver's secret, as keys are (memory.c): a stranger could send one, too. */
+/* A small buffer, with nothing in it, stands for the write among what the endpoint has in flight. The word is masked with
+ * the receiver's secret, as keys are (memory.c): a stranger could send one, too. */
 int tri_ofi_put_notify(struct tri_endpoint *base, const void *local, uint64_t address, const struct tri_remote_key *key,
                        size_t len, uint64_t notice, struct tri_completion *completion)
 {
