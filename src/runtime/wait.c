@@ -23,6 +23,12 @@ enum { AUTO, SPIN, YIELD, SLEEP }; /* order of the choices in the variables tabl
  * another thread queues meanwhile (a message to the own rank, a send that found its ring full) rings no doorbell. */
 enum { SLEEP_MS = 1000, SLEEP_THREADED_MS = 2 };
 
+/* Short sleeps in vain grow twofold this many times, each after so many. Where many threads wait, their looks could
+ * take all cores for good: the scheduler prefers who sleeps to who yields, and among those may be the one that all wait
+ * for.
+ */
+enum { SLEEP_GROWS = 2, SLEEP_GROWS_AFTER = 8 };
+
 static struct {
     unsigned polls;           /* polls before the clock is looked at, or before the first yield */
     unsigned polls_elsewhere; /* the same, when all that is waited for is one rank on another core */
@@ -68,9 +74,15 @@ void tri_wait_start(void)
     }
 }
 
-static void sleep_on(uint32_t *futex, uint32_t value, const int *fds, int count)
+/* Times as long as the first. */
+static int growth(unsigned vain)
 {
-    int most = tri_lane_threaded ? SLEEP_THREADED_MS : SLEEP_MS;
+    return 1 << TRI_MIN(vain / SLEEP_GROWS_AFTER, SLEEP_GROWS);
+}
+
+static void sleep_on(uint32_t *futex, uint32_t value, const int *fds, int count, unsigned vain)
+{
+    int most = tri_lane_threaded ? SLEEP_THREADED_MS * growth(vain) : SLEEP_MS;
     if (count == 0 && futex) {
         struct timespec limit = {.tv_sec = most / 1000, .tv_nsec = most % 1000 * 1000000};
         syscall(SYS_futex, futex, FUTEX_WAIT, value, &limit, NULL, 0);
@@ -87,18 +99,18 @@ static void sleep_on(uint32_t *futex, uint32_t value, const int *fds, int count)
  * their lane. */
 static _Atomic bool bed_taken;
 
-/* So long a thread sleeps behind the one in the transports. */
+/* So long a thread sleeps behind the one in the transports, at first. */
 enum { DOZE_NS = 1000000 };
 
 /* Whether it came to sleeping. */
-static bool sleep_in_transports(void)
+static bool sleep_in_transports(unsigned vain)
 {
     bool slept = false;
     uint32_t *futex, value;
     int fds[TRI_TRANSPORTS_MAX], count;
     if (tri_progress_arm(&futex, &value, fds, &count) == TRI_OK) {
         struct tri_lane_hold hold = tri_lane_release();
-        sleep_on(futex, value, fds, count);
+        sleep_on(futex, value, fds, count, vain);
         tri_lane_resume(hold);
         slept = true;
     }
@@ -107,37 +119,38 @@ static bool sleep_in_transports(void)
 }
 
 /* With the locks of all lanes: a packet of any lane ends the sleep. */
-static bool sleep_for_all(unsigned lanes, unsigned moves)
+static bool sleep_for_all(unsigned lanes, unsigned moves, unsigned vain)
 {
     tri_lane_lock(TRI_LANES_ALL);
-    bool slept = moves == tri_lane_moves(lanes) && sleep_in_transports();
+    bool slept = moves == tri_lane_moves(lanes) && sleep_in_transports(vain);
     tri_lane_unlock();
     return slept;
 }
 
 /* The caller counts as a sleeper before it gives up its lanes: whoever gets on there later sees it, and moves on what
  * is compared. */
-static bool sleep_with_threads(void)
+static bool sleep_with_threads(unsigned vain)
 {
     bool slept = true;
     unsigned lanes = tri_lane_mine.lanes, moves = tri_lane_lie_down(lanes);
     struct tri_lane_hold hold = tri_lane_release();
     /* Relaxed: the flag only says who goes to bed; what that thread does is ordered by the lanes' locks. */
     if (!atomic_exchange_explicit(&bed_taken, true, memory_order_relaxed)) {
-        slept = sleep_for_all(lanes, moves);
+        slept = sleep_for_all(lanes, moves, vain);
         atomic_store_explicit(&bed_taken, false, memory_order_relaxed);
     } else {
-        tri_lane_doze(lanes, moves, DOZE_NS);
+        tri_lane_doze(lanes, moves, DOZE_NS * growth(vain));
     }
     tri_lane_resume(hold);
     tri_lane_get_up(lanes);
     return slept;
 }
 
-static void sleep_once(void)
+/* After so many sleeps in vain. */
+static void sleep_once(unsigned vain)
 {
     int64_t start = tri_clock_ns();
-    if (!(tri_lane_threaded ? sleep_with_threads() : sleep_in_transports())) {
+    if (!(tri_lane_threaded ? sleep_with_threads(vain) : sleep_in_transports(vain))) {
         return;
     }
     tri_home_slept();
@@ -205,7 +218,7 @@ static void idle_step(struct tri_wait *wait)
     } else if (wait->idle - polls <= policy.yields) {
         yield();
     } else {
-        sleep_once();
+        sleep_once(wait->idle - polls - policy.yields - 1);
     }
 }
 
