@@ -24,9 +24,8 @@ enum { AUTO, SPIN, YIELD, SLEEP }; /* order of the choices in the variables tabl
 enum { SLEEP_MS = 1000, SLEEP_THREADED_MS = 2 };
 
 /* Short sleeps in vain grow twofold this many times, each after so many. Where many threads wait, their looks could
- * take all cores for good: the scheduler prefers who sleeps to who yields, and among those may be the one that all wait
- * for.
- */
+ * take all cores for good: the scheduler prefers who sleeps to who yields, and all may be waiting for one that yields.
+ * What rings no doorbell is then seen that much later. */
 enum { SLEEP_GROWS = 2, SLEEP_GROWS_AFTER = 8 };
 
 static struct {
